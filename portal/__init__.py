@@ -1,0 +1,88 @@
+"""Pathway Portal: what a school offers, mapped to career pathways, and where each student stands."""
+
+from __future__ import annotations
+
+import logging
+from importlib import import_module
+from typing import Any
+
+from flask import Flask, g, request
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import config, extensions, models
+from portal.web import access, assets, errors, filters, headers, icons, respond, urls
+
+__all__ = ["create_app", "models"]
+
+# In the order in which they may import one another, lowest first.
+FEATURES = (
+    "schools",
+    "search",
+    "accounts",
+    "imports",
+    "frameworks",
+    "careers",
+    "catalog",
+    "rosters",
+    "alignment",
+    "placements",
+    "programs",
+    "students",
+    "reports",
+)
+
+
+def create_app(**overrides: Any) -> Flask:
+    """The table of contents: settings, extensions, the web room, then each feature's `init_app`."""
+    app = Flask(__name__)
+    if not {"SECRET_KEY", "SQLALCHEMY_DATABASE_URI"} <= set(overrides):
+        app.config.from_mapping(config.read_environment().as_flask())
+    app.config.from_mapping(
+        MAX_CONTENT_LENGTH=64 * 2**20,
+        MAX_FORM_MEMORY_SIZE=2 * 2**20,
+        MAX_FORM_PARTS=5_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.config.update(overrides)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(app, extensions.db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    extensions.login_manager.init_app(app)
+    extensions.csrf.init_app(app)
+    extensions.htmx.init_app(app)
+    with app.app_context():
+        for engine in extensions.db.engines.values():
+            extensions.tune_sqlite(engine)
+
+    urls.init_app(app)
+    respond.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    filters.init_app(app)
+    icons.init_app(app)
+    for feature in FEATURES:
+        module = import_module(f"portal.{feature}")
+        if hasattr(module, "init_app"):
+            module.init_app(app)
+    app.before_request(access.guard)
+    app.view_functions["static"] = access.anyone(app.view_functions["static"])
+    access.check_marks(app)
+    assets.init_app(app)
+    if proxies := app.config.get("PROXIES"):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    logging.getLogger("portal").setLevel(logging.INFO)
+    app.before_request_funcs.setdefault(None, []).insert(0, number_the_request)
+    return app
+
+
+def number_the_request() -> None:
+    """A number that the log, the audit trail and an error page share."""
+    import secrets
+
+    g.request_id = request.headers.get("X-Request-Id", "")[:32] if request.headers.get("X-Request-Id", "").isalnum() else secrets.token_hex(8)

@@ -1,0 +1,23 @@
+"""People, grants, sign-in, sessions and the audit trail."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from portal.accounts import current, menu, routes
+    from portal.accounts.models import EXTRA_GRANTS
+    from portal.accounts.viewer import Viewer
+
+    current.init_app(app)
+    app.register_blueprint(routes.bp)
+
+    def role_grants(viewer: Viewer) -> list[object]:
+        return [grant for grant in viewer.grants if grant.role not in EXTRA_GRANTS]
+
+    def where_label(viewer: Viewer) -> str:
+        grant = next(g for g in viewer.grants if g.id == viewer.grant_id)
+        return f"{grant.school_name or 'Whole district'} · {grant.title}"
+
+    app.jinja_env.globals.update(
+        places=menu.places, is_here=menu.is_here, role_grants=role_grants, where_label=where_label
+    )

@@ -1,0 +1,56 @@
+"""The places in the top bar, by role. Paths, not endpoints: they are the portal's promised addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.accounts.models import Role
+from portal.accounts.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Place:
+    label: str
+    path: str
+    below: tuple[str, ...] = ()
+    """Further beginnings of paths that belong to this place."""
+
+
+HOME = Place("Home", "/")
+FRAMEWORKS = Place("Pathways", "/frameworks", ("/clusters", "/pathways", "/occupations"))
+COURSES = Place("Courses", "/courses", ("/offerings",))
+EXPERIENCES = Place("Experiences", "/experiences")
+COVERAGE = Place("Coverage", "/coverage")
+REVIEWS = Place("Reviews", "/reviews")
+PROGRAMS = Place("Programs", "/programs")
+STUDENTS = Place("Students", "/students")
+IMPORTS = Place("Imports", "/imports")
+PEOPLE = Place("People", "/people")
+AUDIT = Place("Audit", "/audit")
+
+STAFF_PLACES = (HOME, COURSES, EXPERIENCES, COVERAGE, PROGRAMS, STUDENTS, FRAMEWORKS)
+STUDENT_PLACES = (
+    Place("My pathway", "/my-pathway"),
+    Place("Explore", "/frameworks", ("/clusters", "/pathways")),
+    Place("Occupations", "/occupations"),
+    Place("Programs", "/programs"),
+)
+
+
+def places(viewer: Viewer) -> tuple[Place, ...]:
+    """What this person's top bar offers, in order."""
+    if viewer.role == Role.STUDENT:
+        return STUDENT_PLACES
+    shown = STAFF_PLACES
+    if viewer.holds(Role.REVIEWER):
+        shown = (*shown[:4], REVIEWS, *shown[4:])
+    if viewer.is_admin:
+        shown = (*shown, IMPORTS, PEOPLE, AUDIT)
+    return shown
+
+
+def is_here(place: Place, path: str) -> bool:
+    """Whether a path belongs to a place of the bar."""
+    if place.path == "/":
+        return path == "/"
+    return any(path == start or path.startswith(start + "/") for start in (place.path, *place.below))

@@ -1,0 +1,94 @@
+"""Which offering serves which pathway, in which role, and what was said about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.catalog.models import Offering
+from portal.database import Id, Model, Ref, Stamped, UtcDateTime, Versioned, now, one_of
+from portal.frameworks.models import Pathway
+
+
+class AlignmentRole(StrEnum):
+    EXPLORATORY = "exploratory"
+    FOUNDATIONAL = "foundational"
+    CORE = "core"
+    CAPSTONE = "capstone"
+
+
+class AlignmentState(StrEnum):
+    """Of the latest proposal; what is in force is `Alignment.role`, whatever waits beside it."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    RETIRED = "retired"
+
+
+class Alignment(Versioned, Stamped, Model):
+    """One per offering and pathway.
+
+    `role` and `rationale` are in force (None and empty until first approved, and after it is retired);
+    `proposed_role` and `proposed_rationale` are the edit that is drafted, submitted or returned.
+    """
+
+    __tablename__ = "alignments"
+    __table_args__ = (
+        sa.CheckConstraint(one_of("state", AlignmentState), name="state"),
+        sa.CheckConstraint("role IS NULL OR " + one_of("role", AlignmentRole), name="role"),
+        sa.CheckConstraint("proposed_role IS NULL OR " + one_of("proposed_role", AlignmentRole), name="proposed_role"),
+        sa.CheckConstraint(
+            "(state = 'approved' AND role IS NOT NULL AND proposed_role IS NULL)"
+            " OR (state = 'retired' AND role IS NULL AND proposed_role IS NULL)"
+            " OR (state IN ('draft', 'submitted', 'returned') AND proposed_role IS NOT NULL)",
+            name="state_and_roles",
+        ),
+        sa.UniqueConstraint("offering_id", "pathway_id"),
+        sa.Index("ix_alignments_pathway_id", "pathway_id"),
+        sa.Index("ix_alignments_district_id_state", "district_id", "state", "submitted_at"),
+        sa.Index("ix_alignments_proposed_by_id", "proposed_by_id"),
+    )
+    id: Mapped[Id]
+    district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
+    offering_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("offerings.id"))
+    pathway_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("pathways.id"))
+    state: Mapped[str] = mapped_column(sa.String(10), default=AlignmentState.DRAFT.value)
+    role: Mapped[str | None] = mapped_column(sa.String(14))
+    rationale: Mapped[str] = mapped_column(sa.Text(), default="")
+    proposed_role: Mapped[str | None] = mapped_column(sa.String(14))
+    proposed_rationale: Mapped[str] = mapped_column(sa.Text(), default="")
+    proposed_by_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    decided_by_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    comment: Mapped[str] = mapped_column(sa.Text(), default="")
+    """The reviewer's last word, shown while it is returned."""
+    offering: Mapped[Offering] = relationship(lazy="raise")
+    pathway: Mapped[Pathway] = relationship(lazy="raise")
+
+
+class AlignmentRevision(Model):
+    """Every deed on an alignment, in order; nothing here is ever changed."""
+
+    __tablename__ = "alignment_revisions"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "deed IN ('drafted', 'edited', 'submitted', 'approved', 'returned', 'withdrawn', 'retired', 'reverted')",
+            name="deed",
+        ),
+        sa.UniqueConstraint("alignment_id", "number"),
+    )
+    id: Mapped[Id]
+    alignment_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("alignments.id"))
+    number: Mapped[int]
+    deed: Mapped[str] = mapped_column(sa.String(10))
+    role: Mapped[str | None] = mapped_column(sa.String(14))
+    rationale: Mapped[str] = mapped_column(sa.Text(), default="")
+    comment: Mapped[str] = mapped_column(sa.Text(), default="")
+    by_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime(), default=now)

@@ -1,0 +1,79 @@
+"""The environment, read once. Every setting of the portal is named here and in the README's table."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("PORTAL_VAR", ROOT / "var"))
+CSP = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class ConfigError(RuntimeError):
+    """A setting that the portal refuses to start with; the message says how to mend it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One field per environment variable; see the README for what each does."""
+
+    database_url: str
+    secret_key: str
+    secure_cookies: bool
+    proxies: int
+    queue_file: str
+
+    def as_flask(self) -> dict[str, object]:
+        return {
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SECRET_KEY": self.secret_key,
+            "SESSION_COOKIE_SECURE": self.secure_cookies,
+            "SESSION_COOKIE_NAME": "__Host-session" if self.secure_cookies else "session",
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_HTTPONLY": True,
+            "PROXIES": self.proxies,
+            "QUEUE_FILE": self.queue_file,
+        }
+
+
+def read_environment() -> Settings:
+    """Settings from the environment; raises ConfigError for one that would be unsafe."""
+    return Settings(
+        database_url=database_url(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'portal.db'}"),
+        secret_key=secret_key(),
+        secure_cookies=os.environ.get("SECURE_COOKIES", "0") == "1",
+        proxies=int(os.environ.get("PROXIES", "0")),
+        queue_file=os.environ.get("QUEUE_FILE", str(VAR / "queue.db")),
+    )
+
+
+def database_url(url: str) -> str:
+    """The URL as SQLAlchemy wants it: PostgreSQL through psycopg 3, whatever short form was given."""
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def secret_key() -> str:
+    """SECRET_KEY, or one made once and kept beside the database, readable by its owner alone."""
+    if given := os.environ.get("SECRET_KEY"):
+        if len(given) < 16:
+            raise ConfigError("SECRET_KEY is shorter than 16 characters. Use e.g. the output of `openssl rand -hex 32`.")
+        return given
+    path = VAR / "secret-key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another process was quicker
+            return path.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text().strip()

@@ -1,0 +1,27 @@
+"""Imports every feature's models, so that the metadata is whole; defines none."""
+
+from portal.accounts import models as accounts
+from portal.alignment import models as alignment
+from portal.careers import models as careers
+from portal.catalog import models as catalog
+from portal.frameworks import models as frameworks
+from portal.imports import models as imports
+from portal.placements import models as placements
+from portal.programs import models as programs
+from portal.rosters import models as rosters
+from portal.schools import models as schools
+from portal.search import models as search
+
+__all__ = [
+    "accounts",
+    "alignment",
+    "careers",
+    "catalog",
+    "frameworks",
+    "imports",
+    "placements",
+    "programs",
+    "rosters",
+    "schools",
+    "search",
+]

@@ -1,0 +1,216 @@
+"""Students, where they sit now (enrollments) and what they have earned (records)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import User
+from portal.catalog.models import Course
+from portal.database import ExactDecimal, Id, Model, Ref, Stamped, UtcDateTime, Versioned, one_of
+from portal.schools.models import School
+
+
+class StudentState(StrEnum):
+    ACTIVE = "active"
+    EXITED = "exited"
+    GRADUATED = "graduated"
+
+
+class RecordOrigin(StrEnum):
+    HOME = "home"
+    TRANSFER = "transfer"
+    DUAL = "dual"
+    MIDDLE = "middle"
+
+
+class Student(Versioned, Stamped, Model):
+    """`school_id` is the home school; other schools attended are AttendedSchool rows."""
+
+    __tablename__ = "students"
+    __table_args__ = (
+        sa.CheckConstraint(one_of("state", StudentState), name="state"),
+        sa.UniqueConstraint("district_id", "sourced_id"),
+        sa.UniqueConstraint("user_id"),
+        sa.Index("ix_students_district_id_local_id", "district_id", "local_id"),
+        sa.Index("ix_students_district_id_name", "district_id", "family_name", "given_name", "id"),
+        sa.Index("ix_students_school_id_name", "school_id", "family_name", "given_name", "id"),
+    )
+    id: Mapped[Id]
+    district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
+    school_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("schools.id"))
+    user_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
+    sourced_id: Mapped[str | None] = mapped_column(sa.String(255))
+    local_id: Mapped[str] = mapped_column(sa.String(80), default="")
+    """The student number that the school's other files use."""
+    given_name: Mapped[str] = mapped_column(sa.String(200))
+    middle_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    family_name: Mapped[str] = mapped_column(sa.String(200))
+    preferred_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    grade: Mapped[int | None]
+    """6-12 in this school year; empty where the roster does not say."""
+    birth_date: Mapped[date | None]
+    state: Mapped[str] = mapped_column(sa.String(10), default=StudentState.ACTIVE.value)
+    entered_on: Mapped[date | None]
+    exited_on: Mapped[date | None]
+    directory_opt_out: Mapped[bool] = mapped_column(default=False)
+    school: Mapped[School] = relationship(lazy="raise")
+    user: Mapped[User | None] = relationship(lazy="raise")
+
+    @property
+    def name(self) -> str:
+        return f"{self.preferred_name or self.given_name} {self.family_name}".strip()
+
+
+class StudentSensitive(Model):
+    """Fields that reach no host, portfolio or supervisor page; read only by reports that suppress."""
+
+    __tablename__ = "student_sensitive"
+    student_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("students.id"), primary_key=True)
+    sex: Mapped[str] = mapped_column(sa.String(20), default="")
+    races: Mapped[str] = mapped_column(sa.String(200), default="")
+    hispanic: Mapped[bool | None]
+    iep: Mapped[bool | None]
+    section_504: Mapped[bool | None]
+    english_learner: Mapped[bool | None]
+    economically_disadvantaged: Mapped[bool | None]
+
+
+class AttendedSchool(Model):
+    """A school beside the home school, e.g. the career center a student is sent to."""
+
+    __tablename__ = "attended_schools"
+    __table_args__ = (
+        sa.UniqueConstraint("student_id", "school_id", "begins_on"),
+        sa.Index("ix_attended_schools_school_id_student_id", "school_id", "student_id"),
+    )
+    id: Mapped[Id]
+    student_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("students.id"))
+    school_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("schools.id"))
+    begins_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+
+class Section(Model):
+    """OneRoster's class: a course taught now, by somebody, to somebody. Dates are those of its terms."""
+
+    __tablename__ = "sections"
+    __table_args__ = (
+        sa.UniqueConstraint("district_id", "sourced_id"),
+        sa.Index("ix_sections_course_id", "course_id"),
+        sa.Index("ix_sections_school_id_ends_on", "school_id", "ends_on"),
+    )
+    id: Mapped[Id]
+    district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
+    school_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("schools.id"))
+    course_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("courses.id"))
+    school_year_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("school_years.id"))
+    term_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("terms.id"))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    code: Mapped[str] = mapped_column(sa.String(80), default="")
+    begins_on: Mapped[date]
+    ends_on: Mapped[date]
+    sourced_id: Mapped[str | None] = mapped_column(sa.String(255))
+    course: Mapped[Course] = relationship(lazy="raise")
+
+
+class SectionTeacher(Model):
+    __tablename__ = "section_teachers"
+    __table_args__ = (
+        sa.UniqueConstraint("section_id", "user_id"),
+        sa.Index("ix_section_teachers_user_id", "user_id"),
+    )
+    id: Mapped[Id]
+    section_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("sections.id"))
+    user_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("users.id"))
+    is_primary: Mapped[bool] = mapped_column(default=True)
+    begins_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    sourced_id: Mapped[str | None] = mapped_column(sa.String(255))
+
+
+class Enrollment(Model):
+    """A student sits in a section; ended by date, never deleted. It earns nothing: records do."""
+
+    __tablename__ = "enrollments"
+    __table_args__ = (
+        sa.UniqueConstraint("district_id", "sourced_id"),
+        sa.Index("ix_enrollments_student_id", "student_id"),
+        sa.Index("ix_enrollments_section_id", "section_id"),
+    )
+    id: Mapped[Id]
+    district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
+    section_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("sections.id"))
+    student_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("students.id"))
+    begins_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    sourced_id: Mapped[str | None] = mapped_column(sa.String(255))
+
+
+class CourseRecord(Versioned, Stamped, Model):
+    """What a student earned: one mark in one course in one term of one year. Ended, never deleted."""
+
+    __tablename__ = "course_records"
+    __table_args__ = (
+        sa.CheckConstraint(one_of("origin", RecordOrigin), name="origin"),
+        sa.CheckConstraint("credits_attempted >= 0 AND credits_earned >= 0", name="credits"),
+        sa.UniqueConstraint("student_id", "course_code", "year", "term", "school_name"),
+        sa.Index("ix_course_records_course_id", "course_id"),
+        sa.Index("ix_course_records_district_id", "district_id"),
+    )
+    id: Mapped[Id]
+    district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
+    student_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("students.id"))
+    course_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("courses.id"))
+    """Empty where the code is not in our catalogue: kept, shown, counted once the course is found."""
+    course_code: Mapped[str] = mapped_column(sa.String(40))
+    course_title: Mapped[str] = mapped_column(sa.String(200), default="")
+    school_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    year: Mapped[int]
+    """The calendar year in which the school year ends."""
+    term: Mapped[str] = mapped_column(sa.String(40), default="")
+    mark: Mapped[str] = mapped_column(sa.String(10), default="")
+    credits_attempted: Mapped[Decimal] = mapped_column(ExactDecimal())
+    credits_earned: Mapped[Decimal] = mapped_column(ExactDecimal())
+    passed: Mapped[bool]
+    """By the district's pass rule at the time it came in (rosters.marks)."""
+    origin: Mapped[str] = mapped_column(sa.String(10), default=RecordOrigin.HOME.value)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    batch_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("import_batches.id"))
+
+
+class StudentCredential(Versioned, Stamped, Model):
+    __tablename__ = "student_credentials"
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('attempted', 'submitted', 'approved', 'refused')", name="state"),
+        sa.Index("ix_student_credentials_student_id", "student_id"),
+        sa.Index("ix_student_credentials_credential_id", "credential_id"),
+    )
+    id: Mapped[Id]
+    district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
+    student_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("students.id"))
+    credential_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("credentials.id"))
+    state: Mapped[str] = mapped_column(sa.String(12), default="submitted")
+    earned_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    proof: Mapped[str] = mapped_column(sa.String(200), default="")
+    approved_by_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
+
+
+class Caseload(Model):
+    """A counselor's student."""
+
+    __tablename__ = "caseloads"
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "student_id", "begins_on"),
+        sa.Index("ix_caseloads_student_id", "student_id"),
+    )
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("users.id"))
+    student_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("students.id"))
+    begins_on: Mapped[date]
+    ends_on: Mapped[date | None]

@@ -1,0 +1,81 @@
+"""Which students a viewer may see: the one scope function for them, and for all that hangs on a student."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from portal.accounts.models import Role
+from portal.accounts.viewer import Viewer
+from portal.database import now
+from portal.rosters.models import AttendedSchool, Caseload, Enrollment, Section, SectionTeacher, Student
+
+AFTER_THE_YEAR = timedelta(days=60)
+Condition = sa.ColumnElement[bool]
+_further: list[Callable[[Viewer, date], Condition | None]] = []
+
+
+def also_visible(rule: Callable[[Viewer, date], Condition | None]) -> None:
+    """Lets a feature above this one widen the scope (program leads see the students of their programs).
+
+    The rule returns a condition on Student, or None where it adds nothing for this viewer.
+    """
+    if rule not in _further:
+        _further.append(rule)
+
+
+def students_visible_to(viewer: Viewer, today: date | None = None) -> Condition:
+    """A condition on Student, for every query whose rows hang on a student.
+
+    teacher: students of own sections of this school year and 60 days after; counselor: own caseload;
+    coordinator and school administrator: students whose home or attended school is theirs; district-wide
+    grants: the district; student: self; program lead: beside their role, students of their programs.
+    """
+    today = today or now().date()
+    in_district = Student.district_id == viewer.district_id
+    rules = [_by_role(viewer, today)]
+    rules += [found for rule in _further if (found := rule(viewer, today)) is not None]
+    return sa.and_(in_district, sa.or_(*rules))
+
+
+def _by_role(viewer: Viewer, today: date) -> Condition:
+    if viewer.role == Role.STUDENT:
+        return Student.user_id == viewer.user_id
+    if viewer.role == Role.TEACHER:
+        return Student.id.in_(_taught_by(viewer.user_id, today))
+    if viewer.role == Role.COUNSELOR:
+        return Student.id.in_(
+            sa.select(Caseload.student_id).where(
+                Caseload.user_id == viewer.user_id,
+                Caseload.begins_on <= today,
+                sa.or_(Caseload.ends_on.is_(None), Caseload.ends_on >= today),
+            )
+        )
+    if viewer.school_id is None:
+        return sa.true()
+    return sa.or_(
+        Student.school_id == viewer.school_id,
+        Student.id.in_(
+            sa.select(AttendedSchool.student_id).where(
+                AttendedSchool.school_id == viewer.school_id,
+                sa.or_(AttendedSchool.ends_on.is_(None), AttendedSchool.ends_on >= today),
+            )
+        ),
+    )
+
+
+def _taught_by(user_id: int, today: date) -> sa.Select[int]:
+    return (
+        sa.select(Enrollment.student_id)
+        .join(Section, Section.id == Enrollment.section_id)
+        .join(SectionTeacher, SectionTeacher.section_id == Section.id)
+        .where(
+            SectionTeacher.user_id == user_id,
+            sa.or_(SectionTeacher.ends_on.is_(None), SectionTeacher.ends_on >= today - AFTER_THE_YEAR),
+            Section.ends_on >= today - AFTER_THE_YEAR,
+            Section.begins_on <= today + AFTER_THE_YEAR,
+            sa.or_(Enrollment.ends_on.is_(None), Enrollment.ends_on >= today - AFTER_THE_YEAR),
+        )
+    )

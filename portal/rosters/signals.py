@@ -1,0 +1,5 @@
+"""What others may want to know of students; sent inside the transaction that changes it."""
+
+from blinker import Signal
+
+students_changed = Signal("student_ids: a set of students whose records, enrollments, credentials or grade changed")

@@ -1,0 +1,99 @@
+"""Districts, schools, school years and terms."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.database import Id, Model, Ref, Versioned, one_of
+
+
+class SchoolKind(StrEnum):
+    MIDDLE = "middle"
+    HIGH = "high"
+    CAREER_CENTER = "career_center"
+
+
+class TermKind(StrEnum):
+    YEAR = "year"
+    SEMESTER = "semester"
+    TRIMESTER = "trimester"
+    QUARTER = "quarter"
+    TERM = "term"
+
+
+class District(Versioned, Model):
+    """A school district; every large table carries its id."""
+
+    __tablename__ = "districts"
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(sa.String(200))
+    state: Mapped[str] = mapped_column(sa.String(2), default="")
+    area_code: Mapped[str] = mapped_column(sa.String(10), default="US")
+    """The labour-market area whose wages are shown first; the nation is the labelled fallback."""
+    sourced_id: Mapped[str | None] = mapped_column(sa.String(255))
+    passing_marks: Mapped[str] = mapped_column(sa.String(400), default="A B C D P CR S")
+    """Marks that earn credit, letters without their + or -; see rosters.marks for how numbers are read."""
+    passing_number: Mapped[int] = mapped_column(default=60)
+    """The lowest passing mark where marks are numbers (0-100)."""
+
+
+class School(Versioned, Model):
+    __tablename__ = "schools"
+    __table_args__ = (
+        sa.CheckConstraint(one_of("kind", SchoolKind), name="kind"),
+        sa.UniqueConstraint("district_id", "sourced_id"),
+        sa.Index("ix_schools_district_id_name", "district_id", "name"),
+    )
+    id: Mapped[Id]
+    district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
+    name: Mapped[str] = mapped_column(sa.String(200))
+    kind: Mapped[str] = mapped_column(sa.String(20), default=SchoolKind.HIGH.value)
+    code: Mapped[str] = mapped_column(sa.String(40), default="")
+    sourced_id: Mapped[str | None] = mapped_column(sa.String(255))
+    grade_low: Mapped[int] = mapped_column(default=9)
+    grade_high: Mapped[int] = mapped_column(default=12)
+    district: Mapped[District] = relationship(lazy="raise")
+
+
+class SchoolYear(Model):
+    """`year` is the calendar year in which it ends: 2027 is 2026-27."""
+
+    __tablename__ = "school_years"
+    __table_args__ = (sa.UniqueConstraint("district_id", "year"),)
+    id: Mapped[Id]
+    district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
+    year: Mapped[int]
+    begins_on: Mapped[date]
+    ends_on: Mapped[date]
+    sourced_id: Mapped[str | None] = mapped_column(sa.String(255))
+
+    @property
+    def title(self) -> str:
+        return year_title(self.year)
+
+
+class Term(Model):
+    __tablename__ = "terms"
+    __table_args__ = (
+        sa.CheckConstraint(one_of("kind", TermKind), name="kind"),
+        sa.UniqueConstraint("district_id", "sourced_id"),
+        sa.Index("ix_terms_school_year_id", "school_year_id"),
+    )
+    id: Mapped[Id]
+    district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
+    school_year_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("school_years.id"))
+    title: Mapped[str] = mapped_column(sa.String(80))
+    kind: Mapped[str] = mapped_column(sa.String(20), default=TermKind.SEMESTER.value)
+    begins_on: Mapped[date]
+    ends_on: Mapped[date]
+    sourced_id: Mapped[str | None] = mapped_column(sa.String(255))
+    school_year: Mapped[SchoolYear] = relationship(lazy="raise")
+
+
+def year_title(year: int) -> str:
+    """2027 -> '2026–27', the way schools write it."""
+    return f"{year - 1}–{year % 100:02d}"

@@ -1,0 +1,72 @@
+"""CSV and XLSX out of the portal; a cell that a spreadsheet would run as a formula is made plain text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from flask import Response
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cell(value: Any) -> Any:
+    """A text that would start a formula gets an apostrophe before it; numbers stay numbers."""
+    if isinstance(value, str) and value.startswith(RISKY):
+        return "'" + value
+    return value
+
+
+def unsafe_cell(value: str) -> str:
+    """What `safe_cell` wrote, read back; used by imports so that an export imports again."""
+    return value[1:] if value.startswith("'") and value[1:].startswith(RISKY) else value
+
+
+def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+    """Streams rows as CSV with a byte-order mark, so that Excel reads accents."""
+
+    def lines() -> Iterator[str]:
+        buffer = io.StringIO()
+        writer = csv.writer(buffer)
+        yield "\ufeff"
+        for row in (header, *()):
+            writer.writerow(row)
+        for row in rows:
+            writer.writerow([safe_cell(cell) for cell in row])
+            if buffer.tell() > 32_768:
+                yield buffer.getvalue()
+                buffer.seek(0)
+                buffer.truncate()
+        yield buffer.getvalue()
+
+    return _attachment(Response(lines(), mimetype="text/csv; charset=utf-8"), filename)
+
+
+def xlsx_response(filename: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+    """One sheet, every text cell forced to be text."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes = "A2"
+
+    def cell(value: Any) -> Any:
+        made = WriteOnlyCell(sheet, value=value)
+        if isinstance(value, str):
+            made.data_type = "s"
+        return made
+
+    sheet.append([cell(name) for name in header])
+    for row in rows:
+        sheet.append([cell(value) for value in row])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _attachment(Response(buffer.getvalue(), mimetype=kind), filename)
+
+
+def _attachment(response: Response, filename: str) -> Response:
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    return response

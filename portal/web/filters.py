@@ -1,0 +1,75 @@
+"""How figures, dates and words are written on pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+
+from portal.database import now
+
+MISSING = "—"
+
+
+def number(value: Any, places: int | None = None) -> str:
+    """1234.50 -> '1,234.5'; a missing figure is shown as missing, never as zero."""
+    if value is None:
+        return MISSING
+    if places is not None:
+        return f"{value:,.{places}f}"
+    text = f"{Decimal(str(value)).normalize():,f}"
+    return text
+
+
+def money(value: Any) -> str:
+    """Whole dollars."""
+    return MISSING if value is None else f"${value:,.0f}"
+
+
+def percent(value: Any, places: int = 1) -> str:
+    """A percentage as published: 28.5 -> '28.5 %', with a true minus sign."""
+    return MISSING if value is None else f"{value:,.{places}f} %".replace("-", "−")
+
+
+def day(value: date | datetime | None) -> str:
+    """'March 3, 2026', or 'March 3' within the running year."""
+    if value is None:
+        return MISSING
+    year = "" if value.year == now().year else f", {value.year}"
+    return f"{value:%B} {value.day}{year}"
+
+
+def moment(value: datetime | None) -> str:
+    return MISSING if value is None else f"{day(value)}, {value:%H:%M} UTC"
+
+
+def ago(value: datetime | date | None) -> str:
+    """'today', '1 day', '12 days'."""
+    if value is None:
+        return MISSING
+    days = (now().date() - (value.date() if isinstance(value, datetime) else value)).days
+    return "today" if days <= 0 else plural(days, "day")
+
+
+def plural(count: Any, one: str, many: str | None = None) -> str:
+    """(1, 'course') -> '1 course'; (3, 'course') -> '3 courses'."""
+    return f"{number(count)} {one if count == 1 else (many or one + 's')}"
+
+
+def grades(offering: Any) -> str:
+    """'grade 9', 'grades 9–12'."""
+    low, high = offering.grade_low, offering.grade_high
+    return f"grade {low}" if low == high else f"grades {low}–{high}"
+
+
+def words(value: str) -> str:
+    """'career_center' -> 'career center'."""
+    return value.replace("_", " ")
+
+
+def init_app(app: Flask) -> None:
+    env = app.jinja_env
+    env.filters.update(number=number, money=money, percent=percent, day=day, moment=moment, ago=ago, words=words, grades=grades)
+    env.globals.update(plural=plural)
