@@ -1,0 +1,45 @@
+"""Kinds that read a whole package of files (OneRoster) instead of one table with mapped columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from portal.accounts.models import Role
+from portal.imports.kinds import Context
+
+Progress = Callable[[str, int, int], None]
+"""Told (what is being done, done so far, in all); called often, must be cheap."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file of the package, for the documentation on the upload page."""
+
+    name: str
+    columns: str
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class ArchiveKind:
+    """An importer of a package.
+
+    `prepare(source, folder, context, progress)` reads the package into `folder`/staging.db, compares, writes
+    nothing else, and returns the counts by file and action. `apply(folder, context, progress)` commits in
+    short transactions of its own and may be called again after it was stopped anywhere: it goes on from there.
+    """
+
+    key: str
+    title: str
+    noun: str
+    roles: frozenset[Role]
+    parts: tuple[Part, ...]
+    prepare: Callable[[Path, Path, Context, Progress], dict[str, Any]]
+    apply: Callable[[Path, Context, Progress], None]
+    endings: tuple[str, ...] = (".zip",)
+    about: str = ""
+    undo: str = ""
+    home: str = ""
