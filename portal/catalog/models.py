@@ -1,4 +1,4 @@
-"""What a school offers: courses and experiences on one base, so that everything else need not tell them apart."""
+"""What a school offers: courses and experiences on one base, so that others need not tell them apart."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ class Offering(Versioned, Stamped, Model):
     school: Mapped[School | None] = relationship(lazy="raise")
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+    def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version, "polymorphic_on": cls.kind}
 
 
 class Course(Offering):
     __tablename__ = "courses"
-    __mapper_args__ = {"polymorphic_identity": OfferingKind.COURSE.value}  # type: ignore[assignment]
+    __mapper_args__ = {"polymorphic_identity": OfferingKind.COURSE.value}
     id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("offerings.id"), primary_key=True)
     state_code: Mapped[str] = mapped_column(sa.String(40), default="")
     sced_code: Mapped[str | None] = mapped_column(sa.String(5), sa.ForeignKey("sced_courses.code"))
@@ -74,7 +74,7 @@ class Experience(Offering):
     """Catalogue, without year or host, like a course."""
 
     __tablename__ = "experiences"
-    __mapper_args__ = {"polymorphic_identity": OfferingKind.EXPERIENCE.value}  # type: ignore[assignment]
+    __mapper_args__ = {"polymorphic_identity": OfferingKind.EXPERIENCE.value}
     id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("offerings.id"), primary_key=True)
     experience_kind: Mapped[str] = mapped_column(sa.String(40), sa.ForeignKey("experience_kinds.code"))
     hours: Mapped[Decimal | None] = mapped_column(ExactDecimal())

@@ -2,4 +2,6 @@
 
 from blinker import Signal
 
-offerings_changed = Signal("offering_ids: a set of ids whose credits, prerequisites, linked course or state changed")
+offerings_changed = Signal(
+    "offering_ids: a set of ids whose credits, prerequisites, linked course or state changed, new ones too"
+)
