@@ -58,7 +58,13 @@ class FrameworkChoice(Model):
 
     __tablename__ = "framework_choices"
     __table_args__ = (
-        sa.Index("uq_framework_choices_district", "district_id", unique=True, sqlite_where=sa.text("school_id IS NULL"), postgresql_where=sa.text("school_id IS NULL")),
+        sa.Index(
+            "uq_framework_choices_district",
+            "district_id",
+            unique=True,
+            sqlite_where=sa.text("school_id IS NULL"),
+            postgresql_where=sa.text("school_id IS NULL"),
+        ),
         sa.UniqueConstraint("school_id"),
     )
     id: Mapped[Id]
@@ -123,3 +129,14 @@ class CrosswalkLink(Model):
     """Share of the old pathway's occupations that the new one has, 0-1."""
     shared_occupations: Mapped[int] = mapped_column(default=0)
     origin: Mapped[str] = mapped_column(sa.String(10), default="derived")
+
+
+class DataVersion(Model):
+    """A random stamp that changes whenever the facts of its name do; reference pages carry it in their ETag.
+
+    Names: 'reference' (the national facts) and 'district:<id>' (its own frameworks and what it chose).
+    """
+
+    __tablename__ = "data_versions"
+    name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    stamp: Mapped[str] = mapped_column(sa.String(16))
