@@ -29,7 +29,7 @@ class ArchiveKind:
 
     `prepare(source, folder, context, progress)` reads the package into `folder`/staging.db, compares, writes
     nothing else, and returns the counts by file and action. `apply(folder, context, progress)` commits in
-    short transactions of its own and may be called again after it was stopped anywhere: it goes on from there.
+    short transactions of its own; called again after it was stopped anywhere, it goes on from there.
     """
 
     key: str

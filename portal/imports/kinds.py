@@ -21,7 +21,7 @@ Action = Literal["new", "changed", "unchanged", "rejected"]
 
 @dataclass(frozen=True)
 class Field:
-    """A column that a kind understands; `aliases` are further headings for it (case and blanks do not matter)."""
+    """A column that a kind understands; `aliases` are further headings for it, whatever their case."""
 
     name: str
     label: str
@@ -42,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Change:
-    """What one row would do. `apply` gets to know no more than `values`: JSON only, decimals and dates as text."""
+    """What one row would do. `apply` gets no more than `values`: JSON only, decimals and dates as text."""
 
     line: int
     action: Action
@@ -88,8 +88,8 @@ class Question:
 class TabularKind:
     """An importer of one table.
 
-    `compare` streams: it may look at rows in chunks, must yield one Change a row in the file's order, and runs
-    in a read-only transaction. `apply` gets at most 500 new or changed ones and never commits.
+    `compare` streams: it may look at rows in chunks, must yield one Change a row in the file's order, and
+    runs in a read-only transaction. `apply` gets at most 500 new or changed ones and never commits.
     """
 
     key: str

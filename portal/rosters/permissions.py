@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.rosters.models import AttendedSchool, Caseload, Enrollment, Section, SectionTeacher, Student
+from portal.schools.models import SchoolYear
 
 AFTER_THE_YEAR = timedelta(days=60)
 Condition = sa.ColumnElement[bool]
@@ -67,15 +69,26 @@ def _by_role(viewer: Viewer, today: date) -> Condition:
 
 
 def _taught_by(user_id: int, today: date) -> sa.Select[int]:
+    """Students of the person's sections of a school year that runs, or ended less than 60 days ago.
+
+    A section of the fall stays until its year has ended; who left a section early, teacher or student, is
+    gone 60 days later.
+    """
+    lately = today - AFTER_THE_YEAR
+
+    def stayed(ends_on: Any) -> Condition:
+        return sa.or_(ends_on.is_(None), ends_on >= Section.ends_on, ends_on >= lately)
+
     return (
         sa.select(Enrollment.student_id)
         .join(Section, Section.id == Enrollment.section_id)
+        .join(SchoolYear, SchoolYear.id == Section.school_year_id)
         .join(SectionTeacher, SectionTeacher.section_id == Section.id)
         .where(
             SectionTeacher.user_id == user_id,
-            sa.or_(SectionTeacher.ends_on.is_(None), SectionTeacher.ends_on >= today - AFTER_THE_YEAR),
-            Section.ends_on >= today - AFTER_THE_YEAR,
+            stayed(SectionTeacher.ends_on),
+            SchoolYear.ends_on >= lately,
             Section.begins_on <= today + AFTER_THE_YEAR,
-            sa.or_(Enrollment.ends_on.is_(None), Enrollment.ends_on >= today - AFTER_THE_YEAR),
+            stayed(Enrollment.ends_on),
         )
     )

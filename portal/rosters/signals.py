@@ -2,4 +2,4 @@
 
 from blinker import Signal
 
-students_changed = Signal("student_ids: a set of students whose records, enrollments, credentials or grade changed")
+students_changed = Signal("student_ids: students whose records, enrollments, credentials or grade changed")
