@@ -1,0 +1,196 @@
+"""Gathers what progress depends on, for many students at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.catalog.models import Course, Experience, ExperienceKind
+from portal.database import now
+from portal.extensions import db
+from portal.placements.models import Host, HourEntry, HourState, Placement, PlacementState
+from portal.programs.models import PlanEntry, Substitution, Waiver
+from portal.programs.rules import UNIT, Band, Facts, Hours, Item, credential_key
+from portal.rosters.models import CourseRecord, Enrollment, Section, Student, StudentCredential
+
+RUNNING = {PlacementState.ACTIVE, PlacementState.CONFIRMED, PlacementState.AGREEMENT_OUT}
+WAITING_HOURS = {HourState.SUBMITTED, HourState.VERIFIED, HourState.RETURNED}
+
+
+def facts_of(student_ids: Iterable[int], *, today: date | None = None) -> dict[int, Facts]:
+    """Student id -> facts, in nine queries however many students there are (callers pass chunks of <= 500)."""
+    ids = sorted(set(student_ids))
+    today = today or now().date()
+    if not ids:
+        return {}
+    items: dict[int, dict[int, Item]] = {student_id: {} for student_id in ids}
+    failed: dict[int, set[int]] = defaultdict(set)
+    _records(ids, items, failed)
+    _enrollments(ids, today, items)
+    hours = _placements(ids, items)
+    _credentials(ids, today, items)
+    _plans(ids, items)
+    waived: dict[int, set[int]] = defaultdict(set)
+    for row in db.session.execute(
+        sa.select(Waiver.student_id, Waiver.requirement_id).where(Waiver.student_id.in_(ids), sa.or_(Waiver.ends_on.is_(None), Waiver.ends_on >= today)).order_by(Waiver.id)
+    ):
+        waived[row.student_id].add(row.requirement_id)
+    substituted: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for other in db.session.execute(
+        sa.select(Substitution.student_id, Substitution.requirement_id, Substitution.offering_id)
+        .where(Substitution.student_id.in_(ids), sa.or_(Substitution.ends_on.is_(None), Substitution.ends_on >= today))
+        .order_by(Substitution.id)
+    ):
+        substituted[other.student_id][other.requirement_id].add(other.offering_id)
+    grades = db.session.execute(sa.select(Student.id, Student.grade).where(Student.id.in_(ids)).order_by(Student.id)).all()
+    return {
+        row.id: Facts(
+            student_id=row.id,
+            grade=row.grade,
+            items=tuple(items[row.id].values()),
+            hours=tuple(hours.get(row.id, ())),
+            waived=frozenset(waived[row.id]) if row.id in waived else frozenset(),
+            substituted={k: frozenset(v) for k, v in substituted[row.id].items()} if row.id in substituted else {},
+            failed=frozenset(key for key in failed[row.id] if items[row.id].get(key) is None) if row.id in failed else frozenset(),
+        )
+        for row in grades
+    }
+
+
+def _better(items: dict[int, Item], new: Item) -> None:
+    """One item per key: the further band wins, and what was earned before is kept."""
+    old = items.get(new.key)
+    if old is None:
+        items[new.key] = new
+    elif old.band == Band.LEFT or new.band < old.band:
+        earned = max(old.earned, new.earned)
+        items[new.key] = Item(new.key, new.band, max(old.credits, new.credits), earned, new.year, new.term, new.source)
+
+
+def _records(ids: Sequence[int], items: dict[int, dict[int, Item]], failed: dict[int, set[int]]) -> None:
+    rows: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for row in db.session.execute(
+        sa.select(
+            CourseRecord.id, CourseRecord.student_id, CourseRecord.course_id, CourseRecord.year, CourseRecord.term,
+            CourseRecord.credits_earned, CourseRecord.passed, Course.__table__.c.credits,
+        )
+        .join(Course.__table__, Course.__table__.c.id == CourseRecord.course_id)
+        .where(CourseRecord.student_id.in_(ids), CourseRecord.ended_at.is_(None))
+        .order_by(CourseRecord.year, CourseRecord.id)
+    ):
+        rows[row.student_id, row.course_id].append(row)
+    for (student_id, course_id), those in rows.items():
+        passed = [row for row in those if row.passed]
+        if not passed:
+            failed[student_id].add(course_id)
+            continue
+        credits = _thousandths(passed[0].credits)
+        earned = _earned(passed, credits)
+        band = Band.DONE if earned >= credits else Band.LEFT
+        last = passed[-1]
+        _better(items[student_id], Item(course_id, band, credits, earned, last.year, last.term, f"course_records:{last.id}"))
+
+
+def _earned(passed: Sequence[Any], credits: int) -> int:
+    """Thousandths of credit: a repeat earns once, halves of different terms add up, never more than the course has."""
+    by_term: dict[str, int] = {}
+    for row in passed:
+        label = row.term.strip().lower()
+        by_term[label] = max(by_term.get(label, 0), _thousandths(row.credits_earned))
+    return min(sum(by_term.values()), credits)
+
+
+def _enrollments(ids: Sequence[int], today: date, items: dict[int, dict[int, Item]]) -> None:
+    for row in db.session.execute(
+        sa.select(Enrollment.id, Enrollment.student_id, Section.course_id, Section.begins_on, Course.__table__.c.credits)
+        .join(Section, Section.id == Enrollment.section_id)
+        .join(Course.__table__, Course.__table__.c.id == Section.course_id)
+        .where(Enrollment.student_id.in_(ids), Section.ends_on >= today, sa.or_(Enrollment.ends_on.is_(None), Enrollment.ends_on >= today))
+        .order_by(Enrollment.id)
+    ):
+        band = Band.IN_PROGRESS if row.begins_on <= today else Band.PLANNED
+        _better(items[row.student_id], Item(row.course_id, band, _thousandths(row.credits), 0, source=f"enrollments:{row.id}"))
+
+
+def _placements(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> dict[int, list[Hours]]:
+    """Hours per student and experience; and the experience itself as an item."""
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in db.session.execute(
+        sa.select(HourEntry.placement_id, HourEntry.state, sa.func.sum(HourEntry.hours).label("hours"))
+        .where(HourEntry.student_id.in_(ids))
+        .group_by(HourEntry.placement_id, HourEntry.state)
+        .order_by(HourEntry.placement_id, HourEntry.state)
+    ):
+        sums[row.placement_id][row.state] = _thousandths(row.hours)
+    by_experience: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for row in db.session.execute(
+        sa.select(
+            Placement.id, Placement.student_id, Placement.experience_id, Placement.state, Host.name.label("host"),
+            Experience.__table__.c.hours, ExperienceKind.minimum_hours,
+        )
+        .join(Experience.__table__, Experience.__table__.c.id == Placement.experience_id)
+        .join(ExperienceKind, ExperienceKind.code == Experience.__table__.c.experience_kind)
+        .join(Host, Host.id == Placement.host_id)
+        .where(Placement.student_id.in_(ids), Placement.state != PlacementState.WITHDRAWN.value)
+        .order_by(Placement.begins_on, Placement.id)
+    ):
+        by_experience[row.student_id, row.experience_id].append(row)
+    result: dict[int, list[Hours]] = defaultdict(list)
+    for (student_id, key), those in by_experience.items():
+        approved = sum(sums[p.id][HourState.APPROVED] for p in those)
+        returned = sum(sums[p.id][HourState.RETURNED] for p in those)
+        waiting = sum(sums[p.id][state] for p in those for state in WAITING_HOURS)
+        planned = sum(sums[p.id][HourState.PLANNED] for p in those)
+        running = any(p.state in RUNNING for p in those)
+        result[student_id].append(Hours(key, approved, waiting, planned, running, returned, those[-1].host))
+        goal = _thousandths(those[0].hours if those[0].hours is not None else Decimal(those[0].minimum_hours))
+        states = {p.state for p in those}
+        _better(items[student_id], Item(key, _band(states, approved, waiting, goal), source=f"placements:{those[-1].id}"))
+    return result
+
+
+def _band(states: set[str], approved: int, waiting: int, goal: int) -> Band:
+    """How an experience counts where experiences are counted, not their hours."""
+    if PlacementState.COMPLETED in states or (goal and approved >= goal):
+        return Band.DONE
+    if (waiting and goal and approved + waiting >= goal) or states == {PlacementState.REQUESTED.value}:
+        return Band.WAITING
+    return Band.IN_PROGRESS if PlacementState.ACTIVE in states or approved or waiting else Band.PLANNED
+
+
+def _credentials(ids: Sequence[int], today: date, items: dict[int, dict[int, Item]]) -> None:
+    bands = {"approved": Band.DONE, "submitted": Band.WAITING, "attempted": Band.IN_PROGRESS}
+    for row in db.session.execute(
+        sa.select(StudentCredential.id, StudentCredential.student_id, StudentCredential.credential_id, StudentCredential.state, StudentCredential.earned_on)
+        .where(
+            StudentCredential.student_id.in_(ids), StudentCredential.state != "refused",
+            sa.or_(StudentCredential.expires_on.is_(None), StudentCredential.expires_on >= today),
+        )
+        .order_by(StudentCredential.id)
+    ):
+        year = _school_year(row.earned_on) if row.earned_on else None
+        _better(items[row.student_id], Item(credential_key(row.credential_id), bands[row.state], year=year, source=f"student_credentials:{row.id}"))
+
+
+def _plans(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> None:
+    for row in db.session.execute(
+        sa.select(PlanEntry.id, PlanEntry.student_id, PlanEntry.offering_id, PlanEntry.year, PlanEntry.term, Course.__table__.c.credits)
+        .outerjoin(Course.__table__, Course.__table__.c.id == PlanEntry.offering_id)
+        .where(PlanEntry.student_id.in_(ids))
+        .order_by(PlanEntry.year, PlanEntry.id)
+    ):
+        _better(items[row.student_id], Item(row.offering_id, Band.PLANNED, _thousandths(row.credits), 0, row.year, row.term, f"plan_entries:{row.id}"))
+
+
+def _school_year(day: date) -> int:
+    """The calendar year in which the school year of a day ends; July turns it."""
+    return day.year + (1 if day.month >= 7 else 0)
+
+
+def _thousandths(value: Any) -> int:
+    return 0 if value is None else int(Decimal(value) * UNIT)

@@ -1,0 +1,94 @@
+"""Listens to the features below: whatever moves a student's progress refreshes the summary in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.accounts.models import Role
+from portal.accounts.viewer import Viewer
+from portal.alignment.signals import alignments_changed
+from portal.catalog.signals import offerings_changed
+from portal.extensions import db
+from portal.placements.models import Placement
+from portal.placements.signals import hours_changed
+from portal.programs.models import (
+    Choice,
+    PlanEntry,
+    ProgramLead,
+    ProgramVersion,
+    ProgressSummary,
+    Requirement,
+    RequirementOption,
+)
+from portal.programs.summaries import refresh
+from portal.rosters.models import CourseRecord, Enrollment, Section, Student
+from portal.rosters.permissions import also_visible
+from portal.rosters.signals import students_changed
+
+
+def connect() -> None:
+    """Connects the receivers; connecting twice changes nothing."""
+    students_changed.connect(on_students)
+    hours_changed.connect(on_students)
+    alignments_changed.connect(on_alignments)
+    offerings_changed.connect(on_offerings)
+    also_visible(students_of_led_programs)
+
+
+def on_students(_: Any, *, student_ids: Iterable[int], **__: Any) -> None:
+    refresh(student_ids)
+
+
+def on_alignments(_: Any, *, pairs: Iterable[tuple[int, int]], **__: Any) -> None:
+    """Students who have, take or plan an offering whose role changed in a pathway that some requirement names."""
+    db.session.flush()
+    pathways = sorted({pathway_id for _offering, pathway_id in pairs})
+    named = set(db.session.scalars(sa.select(RequirementOption.pathway_id).where(RequirementOption.pathway_id.in_(pathways)).distinct()))
+    refresh(students_of_offerings({offering for offering, pathway in pairs if pathway in named}))
+
+
+def on_offerings(_: Any, *, offering_ids: Iterable[int], **__: Any) -> None:
+    """Students of these offerings, and all in programs that name them (their next step may change)."""
+    db.session.flush()
+    ids = sorted(set(offering_ids))
+    versions = (
+        sa.select(Requirement.program_version_id)
+        .join(RequirementOption, RequirementOption.requirement_id == Requirement.id)
+        .where(RequirementOption.offering_id.in_(ids))
+    )
+    programs = sa.select(ProgressSummary.student_id).where(ProgressSummary.program_version_id.in_(versions))
+    refresh(students_of_offerings(set(ids)) | set(db.session.scalars(programs)))
+
+
+def students_of_offerings(offering_ids: set[int]) -> set[int]:
+    """Who has, takes, plans or is placed in one of these."""
+    ids = sorted(offering_ids)
+    if not ids:
+        return set()
+    return set(
+        db.session.scalars(
+            sa.union(
+                sa.select(CourseRecord.student_id).where(CourseRecord.course_id.in_(ids)),
+                sa.select(Enrollment.student_id).join(Section, Section.id == Enrollment.section_id).where(Section.course_id.in_(ids)),
+                sa.select(PlanEntry.student_id).where(PlanEntry.offering_id.in_(ids)),
+                sa.select(Placement.student_id).where(Placement.experience_id.in_(ids)),
+            )
+        )
+    )
+
+
+def students_of_led_programs(viewer: Viewer, today: date) -> sa.ColumnElement[bool] | None:
+    """A program lead sees the students who chose a program that they lead."""
+    if not viewer.holds(Role.PROGRAM_LEAD):
+        return None
+    led = (
+        sa.select(Choice.student_id)
+        .join(ProgramVersion, ProgramVersion.id == Choice.program_version_id)
+        .join(ProgramLead, ProgramLead.program_id == ProgramVersion.program_id)
+        .where(ProgramLead.user_id == viewer.user_id, Choice.left_on.is_(None))
+    )
+    return Student.id.in_(led)

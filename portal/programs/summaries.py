@@ -1,0 +1,248 @@
+"""Summary rows: where each student stands in each program that concerns them.
+
+They are written in the transaction of whatever changes them (`programs.receivers`), and `recompute_all` must
+find nothing to correct.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.database import now
+from portal.extensions import db
+from portal.programs.catalogue import Catalogue, load_catalogue
+from portal.programs.compiling import compile_versions
+from portal.programs.facts import facts_of
+from portal.programs.models import Choice, Program, ProgramSite, ProgramVersion, ProgressSummary, VersionState
+from portal.programs.next_step import LAST_GRADE, next_step
+from portal.programs.progress import Progress, evaluate
+from portal.programs.rules import Band, Facts, Rules
+from portal.rosters.models import AttendedSchool, Student
+
+CHUNK = 500
+COURSES_A_YEAR = 2  # how many courses of one program a student's timetable usually holds in a year
+COLUMNS = tuple(column.name for column in ProgressSummary.__table__.columns)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One student in one program, evaluated."""
+
+    student_id: int
+    chosen: bool
+    progress: Progress
+    facts: Facts
+    schools: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What `recompute_all` did: how many rows there are, and how many were wrong before."""
+
+    rows: int
+    corrected: int
+
+
+def refresh(student_ids: Iterable[int], *, today: date | None = None) -> None:
+    """Brings the summary rows of these students up to date, in the running transaction."""
+    today = today or now().date()
+    ids = sorted(set(student_ids))
+    if not ids:
+        return
+    db.session.flush()
+    for district_id, those in _by_district(ids).items():
+        catalogue = load_catalogue(district_id, today)
+        versions = _Versions(district_id)
+        for start in range(0, len(those), CHUNK):
+            part = those[start : start + CHUNK]
+            rows = [_row(one, catalogue, district_id) for one in standings(part, versions, today=today)]
+            db.session.execute(sa.delete(ProgressSummary).where(ProgressSummary.student_id.in_(part)))
+            if rows:
+                db.session.execute(sa.insert(ProgressSummary), rows)
+
+
+def recompute_all(
+    district_id: int, *, progress: Callable[[int], None] | None = None, check: bool = False, today: date | None = None
+) -> Changes:
+    """Recomputes a district in chunks of students and counts what was wrong; with `check` writes nothing.
+
+    `progress` is told how many students each chunk had. Never commits.
+    """
+    today = today or now().date()
+    catalogue = load_catalogue(district_id, today)
+    versions = _Versions(district_id)
+    total = corrected = 0
+    for ids in _student_chunks(district_id):
+        wanted = {(r["student_id"], r["program_id"]): r for one in standings(ids, versions, today=today) for r in [_row(one, catalogue, district_id)]}
+        present = {
+            (row.student_id, row.program_id): row._asdict()
+            for row in db.session.execute(
+                sa.select(*ProgressSummary.__table__.columns).where(ProgressSummary.student_id.in_(ids)).order_by(ProgressSummary.student_id)
+            )
+        }
+        total += len(wanted)
+        wrong = {key for key in wanted.keys() | present.keys() if _differs(wanted.get(key), present.get(key))}
+        corrected += len(wrong)
+        if wrong and not check:
+            students = sorted({key[0] for key in wrong})
+            db.session.execute(sa.delete(ProgressSummary).where(ProgressSummary.student_id.in_(students)))
+            rows = [row for key, row in wanted.items() if key[0] in set(students)]
+            if rows:
+                db.session.execute(sa.insert(ProgressSummary), rows)
+        if progress:
+            progress(len(ids))
+    return Changes(total, corrected)
+
+
+def standings(student_ids: Sequence[int], versions: _Versions, *, today: date, every: bool = False) -> list[Standing]:
+    """Each student in the program they chose and in every other where something they have counts.
+
+    `every` adds the programs of their schools where nothing counts yet (the what-if).
+    """
+    facts = facts_of(student_ids, today=today)
+    schools = schools_of(student_ids, today)
+    chosen = {
+        row.student_id: row.program_version_id
+        for row in db.session.execute(
+            sa.select(Choice.student_id, Choice.program_version_id).where(Choice.student_id.in_(student_ids), Choice.left_on.is_(None)).order_by(Choice.id)
+        )
+    }
+    found: list[Standing] = []
+    for student_id in student_ids:
+        mine = facts.get(student_id)
+        if mine is None:
+            continue
+        version_id = chosen.get(student_id)
+        own = versions.rules(version_id) if version_id is not None else None
+        if own is not None:
+            found.append(Standing(student_id, True, evaluate(own, mine), mine, schools[student_id]))
+        for rules in versions.offered_at(schools[student_id]):
+            if own is not None and rules.program_id == own.program_id:
+                continue
+            if every or not mine.keys.isdisjoint(rules.leaves_of):
+                found.append(Standing(student_id, False, evaluate(rules, mine), mine, schools[student_id]))
+    return found
+
+
+def schools_of(student_ids: Sequence[int], today: date) -> dict[int, frozenset[int]]:
+    """Student id -> home school and attended schools."""
+    found: dict[int, set[int]] = defaultdict(set)
+    home = sa.select(Student.id, Student.school_id).where(Student.id.in_(student_ids))
+    attended = sa.select(AttendedSchool.student_id, AttendedSchool.school_id).where(
+        AttendedSchool.student_id.in_(student_ids), sa.or_(AttendedSchool.ends_on.is_(None), AttendedSchool.ends_on >= today)
+    )
+    for student_id, school_id in db.session.execute(sa.union_all(home, attended)):
+        found[student_id].add(school_id)
+    return {student_id: frozenset(found[student_id]) for student_id in student_ids}
+
+
+class _Versions:
+    """The rules of a district's programs, compiled once: the newest published version of each, and any other asked for."""
+
+    def __init__(self, district_id: int) -> None:
+        rows = db.session.execute(
+            sa.select(ProgramVersion.id, ProgramVersion.program_id)
+            .join(Program, Program.id == ProgramVersion.program_id)
+            .where(Program.district_id == district_id, Program.state == "active", ProgramVersion.state == VersionState.PUBLISHED.value)
+            .order_by(ProgramVersion.program_id, ProgramVersion.number)
+        ).all()
+        newest = {row.program_id: row.id for row in rows}
+        in_use = db.session.scalars(
+            sa.select(Choice.program_version_id).where(Choice.district_id == district_id, Choice.left_on.is_(None)).distinct().order_by(Choice.program_version_id)
+        ).all()
+        self._rules: dict[int, Rules] = compile_versions([*newest.values(), *in_use])
+        at: dict[int, list[Rules]] = defaultdict(list)
+        for row in db.session.execute(
+            sa.select(ProgramSite.program_id, ProgramSite.school_id).where(ProgramSite.program_id.in_(list(newest))).order_by(ProgramSite.program_id)
+        ):
+            at[row.school_id].append(self._rules[newest[row.program_id]])
+        self._at = at
+        self._known: dict[frozenset[int], list[Rules]] = {}
+
+    def rules(self, version_id: int) -> Rules:
+        if version_id not in self._rules:
+            self._rules |= compile_versions([version_id])
+        return self._rules[version_id]
+
+    def offered_at(self, schools: frozenset[int]) -> list[Rules]:
+        """The programs of these schools, each once, by id."""
+        if schools not in self._known:
+            found = {rules.program_id: rules for school in schools for rules in self._at.get(school, ())}
+            self._known[schools] = [found[key] for key in sorted(found)]
+        return self._known[schools]
+
+
+def versions_of(district_id: int) -> _Versions:
+    """The compiled programs of a district, for pages that evaluate several."""
+    return _Versions(district_id)
+
+
+def is_off_track(progress: Progress, grade: int | None) -> bool:
+    """More courses are missing than the years left can hold: two a year, and one more in the running year.
+
+    A rule of thumb of ours; a course that was failed and is not under way again counts as missing like any other.
+    """
+    if grade is None or progress.complete:
+        return False
+    return progress.courses_missing > COURSES_A_YEAR * max(0, LAST_GRADE - grade) + 1
+
+
+def _row(one: Standing, catalogue: Catalogue, district_id: int) -> dict[str, Any]:
+    progress = one.progress
+    bands = progress.bands
+    step = next_step(
+        progress, one.facts, catalogue.offerings, one.schools, catalogue.calendar,
+        credentials=catalogue.credentials, step_after=catalogue.steps_after.get(progress.rules.program_id, ""),
+    )
+    return {
+        "student_id": one.student_id,
+        "program_id": progress.rules.program_id,
+        "program_version_id": progress.rules.version_id,
+        "district_id": district_id,
+        "chosen": one.chosen,
+        "total": progress.total,
+        "done": bands[Band.DONE],
+        "in_progress": bands[Band.IN_PROGRESS],
+        "waiting": bands[Band.WAITING],
+        "planned": bands[Band.PLANNED],
+        "left": bands[Band.LEFT],
+        "courses_missing": progress.courses_missing,
+        "off_track": is_off_track(progress, one.facts.grade),
+        "next_step": step.as_json(),
+        "computed_at": now(),
+    }
+
+
+def _differs(wanted: dict[str, Any] | None, present: dict[str, Any] | None) -> bool:
+    if wanted is None or present is None:
+        return True
+    return any(wanted[name] != present[name] for name in COLUMNS if name != "computed_at")
+
+
+def _by_district(ids: Sequence[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        for row in db.session.execute(sa.select(Student.id, Student.district_id).where(Student.id.in_(part)).order_by(Student.id)):
+            found[row.district_id].append(row.id)
+    return found
+
+
+def _student_chunks(district_id: int) -> Iterator[list[int]]:
+    last = 0
+    while True:
+        ids = list(
+            db.session.scalars(
+                sa.select(Student.id).where(Student.district_id == district_id, Student.id > last).order_by(Student.id).limit(CHUNK)
+            )
+        )
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]

@@ -1,0 +1,151 @@
+"""Summary rows move in the same transaction as what moves them, and the batch finds nothing to correct."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from portal.alignment.models import Alignment
+from portal.alignment.signals import alignments_changed
+from portal.database import now
+from portal.programs.models import ProgressSummary
+from portal.programs.summaries import recompute_all, refresh
+from portal.rosters.signals import students_changed
+from tests import factories as make
+
+
+@pytest.fixture
+def world(session):
+    """A district with one program that asks for any core course of a pathway, and a student who chose it."""
+
+    class World:
+        district = make.district()
+        school = make.school(district)
+        framework = make.framework()
+        pathway = make.pathway(make.cluster(framework), title="Robotics")
+        course = make.course(district, at=school, title="Robots I")
+        other = make.course(district, at=school, title="Robots II", grade_low=12)
+        program = make.program(district, sites=(school,), pathways=(pathway,), title="Robotics")
+        version = make.version(program)
+        requirement = make.requirement(version, "k_of_n", {"pathway_id": pathway.id, "role": "core"}, title="Core courses", amount=2)
+        student = make.student(school, grade=11)
+        choice = make.choice(student, version)
+
+    return World
+
+
+def summary(session, student):
+    session.expire_all()
+    return session.scalars(sa.select(ProgressSummary).where(ProgressSummary.student_id == student.id)).one()
+
+
+def test_a_student_who_chose_a_program_has_a_row_from_the_start(session, world):
+    refresh([world.student.id])
+    row = summary(session, world.student)
+    assert (row.total, row.done, row.left, row.chosen) == (2, 0, 2, True)
+
+
+def test_an_alignment_in_force_makes_a_record_count(session, world):
+    make.record(world.student, world.course)
+    refresh([world.student.id])
+    assert summary(session, world.student).done == 0
+    make.alignment(world.course, world.pathway, "core")
+    alignments_changed.send(None, pairs={(world.course.id, world.pathway.id)})
+    assert summary(session, world.student).done == 1
+
+
+def test_an_alignment_that_only_waits_moves_nothing(session, world):
+    make.record(world.student, world.course)
+    make.alignment(world.course, world.pathway, "core", state="submitted")
+    alignments_changed.send(None, pairs={(world.course.id, world.pathway.id)})
+    assert summary(session, world.student).done == 0
+
+
+def test_a_retired_alignment_takes_the_course_away_again(session, world):
+    make.record(world.student, world.course)
+    aligned = make.alignment(world.course, world.pathway, "core")
+    refresh([world.student.id])
+    session.execute(sa.update(Alignment).where(Alignment.id == aligned.id).values(role=None, state="retired"))
+    alignments_changed.send(None, pairs={(world.course.id, world.pathway.id)})
+    assert summary(session, world.student).done == 0
+
+
+def test_a_new_record_moves_the_row(session, world):
+    make.alignment(world.course, world.pathway, "core")
+    make.record(world.student, world.course)
+    students_changed.send(None, student_ids={world.student.id})
+    row = summary(session, world.student)
+    assert (row.done, row.left, row.courses_missing) == (1, 1, 1)
+
+
+def test_an_enrollment_is_in_progress_and_earns_nothing(session, world):
+    year = make.school_year(world.district, begins_on=now().date() - timedelta(days=30), ends_on=now().date() + timedelta(days=100))
+    make.alignment(world.course, world.pathway, "core")
+    make.enroll(world.student, make.section(world.course, at=world.school, year=year))
+    refresh([world.student.id])
+    row = summary(session, world.student)
+    assert (row.done, row.in_progress, row.left) == (0, 1, 1)
+
+
+def test_a_failed_course_counts_nothing_and_is_the_next_step(session, world):
+    make.alignment(world.course, world.pathway, "core")
+    make.record(world.student, world.course, mark="F", passed=False, credits_earned=0)
+    refresh([world.student.id])
+    row = summary(session, world.student)
+    assert row.done == 0
+    assert row.next_step["offering_id"] == world.course.id
+    assert "You tried it before" in row.next_step["text"]
+
+
+def test_a_repeated_course_earns_once(session, world):
+    make.alignment(world.course, world.pathway, "core")
+    make.record(world.student, world.course, year=2025)
+    make.record(world.student, world.course, year=2026)
+    refresh([world.student.id])
+    assert summary(session, world.student).done == 1
+
+
+def test_a_student_without_a_choice_has_a_row_once_something_counts(session, world):
+    stranger = make.student(world.school)
+    make.alignment(world.course, world.pathway, "core")
+    refresh([stranger.id])
+    assert session.scalar(sa.select(sa.func.count()).select_from(ProgressSummary)) == 0
+    make.record(stranger, world.course)
+    refresh([stranger.id])
+    row = summary(session, stranger)
+    assert (row.chosen, row.done) == (False, 1)
+
+
+def test_the_batch_finds_nothing_to_correct_and_notices_what_was_forgotten(session, world):
+    make.alignment(world.course, world.pathway, "core")
+    refresh([world.student.id])
+    assert recompute_all(world.district.id).corrected == 0
+    make.record(world.student, world.course)
+    assert recompute_all(world.district.id, check=True).corrected == 1
+    assert summary(session, world.student).done == 0
+    assert recompute_all(world.district.id).corrected == 1
+    assert summary(session, world.student).done == 1
+
+
+def test_a_refresh_takes_as_many_queries_for_fifty_students_as_for_one(session, world):
+    make.alignment(world.course, world.pathway, "core")
+    many = [make.student(world.school) for _ in range(50)]
+    for one in many:
+        make.record(one, world.course)
+    assert count_queries(session, lambda: refresh([many[0].id])) == count_queries(session, lambda: refresh([s.id for s in many]))
+
+
+def count_queries(session, deed):
+    session.flush()
+    seen = []
+    connection = session.connection()
+
+    def note(conn, cursor, statement, *rest):
+        seen.append(statement)
+
+    sa.event.listen(connection, "before_cursor_execute", note)
+    deed()
+    sa.event.remove(connection, "before_cursor_execute", note)
+    return len(seen)
