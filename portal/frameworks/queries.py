@@ -76,7 +76,7 @@ def pathways_of(framework_id: int, *, retired: bool = False) -> Sequence[Pathway
 def search_pathways(text: str, framework_id: int, limit: int = 10) -> Sequence[PathwayLine]:
     """For a picker: pathways in which every typed word begins a word of title, cluster or summary.
 
-    Those with all words in their title come first, then those of a cluster so named. Without words: the first.
+    Those with all words in their title come first, then those of a cluster so named. No words: the first.
     """
     words = asked(text)
     lines = pathways_of(framework_id)

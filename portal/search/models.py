@@ -26,3 +26,5 @@ class SearchEntry(Model):
     """One line shown below the title: the cluster, the school."""
     body: Mapped[str] = mapped_column(sa.Text(), default="")
     """Further words it is found by."""
+    weight: Mapped[float] = mapped_column(default=1.0)
+    """How much of equal matches it is looked for, 1 to 2: nurses before nurse midwives."""

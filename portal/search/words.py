@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Letters that no accent can be taken off.
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe"})
 MOST_WORDS = 8
 LONGEST = 60
 
@@ -14,7 +12,7 @@ LONGEST = 60
 def fold(text: str) -> str:
     """'Éducation' -> 'education'; what has no accents stays as it is."""
     plain = unicodedata.normalize("NFKD", text.lower())
-    return "".join(c for c in plain if not unicodedata.combining(c)).translate(LETTERS)
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def split(text: str) -> list[str]:

@@ -1,0 +1,132 @@
+"""Finds things by words: on SQLite through FTS5, on PostgreSQL through its text search."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.extensions import db
+from portal.search.models import SearchEntry
+from portal.search.words import asked
+
+KINDS = ("cluster", "pathway", "occupation", "course", "experience", "program")
+Conditions = Mapping[str, sa.ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A thing with words in common with the question; `total` counts all of its kind that have them."""
+
+    kind: str
+    key: str
+    title: str
+    context: str
+    total: int
+
+
+def find(
+    text: str,
+    *,
+    district_id: int,
+    kinds: Collection[str] | None = None,
+    limit: int = 20,
+    only: Conditions | None = None,
+) -> Sequence[Found]:
+    """The best `limit` of each kind: national things and those of the district.
+
+    Every word must begin a word of the title, the context or the body; accents and case do not matter. What
+    has the words in its title comes first. `only` narrows a kind by a condition on SearchEntry.
+    """
+    words = asked(text)
+    if not words:
+        return []
+    matches = _matches(words, any_word=False)
+    return _ranked(matches, words, district_id, kinds, limit, only or {})
+
+
+def find_some(
+    text: str,
+    *,
+    district_id: int,
+    kinds: Collection[str] | None = None,
+    limit: int = 5,
+    only: Conditions | None = None,
+) -> Sequence[Found]:
+    """Where nothing has every word: what has at least one of them."""
+    words = [word for word in asked(text) if len(word) > 2]
+    if len(words) < 2:
+        return []
+    return _ranked(_matches(words, any_word=True), words, district_id, kinds, limit, only or {})
+
+
+def titles(*, district_id: int, kinds: Collection[str] = KINDS) -> Sequence[str]:
+    """Every title that this district can find, to guess from what somebody meant."""
+    return db.session.scalars(
+        sa.select(SearchEntry.title)
+        .where(_of(district_id), SearchEntry.kind.in_(list(kinds)))
+        .order_by(SearchEntry.title, SearchEntry.id)
+    ).all()
+
+
+def _of(district_id: int) -> sa.ColumnElement[bool]:
+    return sa.or_(SearchEntry.district_id.is_(None), SearchEntry.district_id == district_id)
+
+
+def _matches(words: Sequence[str], *, any_word: bool) -> sa.CTE:
+    """(id, score) of the entries that have the words; a higher score is better.
+
+    The words hold letters and digits only and are quoted besides, so nothing typed can be an operator.
+    """
+    if db.session.connection().dialect.name == "postgresql":
+        question = sa.func.to_tsquery(
+            "simple", (" | " if any_word else " & ").join(f"'{word}':*" for word in words)
+        )
+        vector: sa.ColumnClause[Any] = sa.literal_column("search_entries.search")
+        weights: sa.ColumnClause[Any] = sa.literal_column(
+            "'{0.05, 0.05, 0.2, 1.0}'::float4[]"
+        )  # D, C: body, B: context, A: title
+        score = sa.func.ts_rank(weights, vector, question, 1).label("score")
+        return sa.select(SearchEntry.id, score).where(vector.op("@@")(question)).cte("matches")
+    index = sa.table("search_entries_fts", sa.column("rowid"))
+    question_text = (" OR " if any_word else " AND ").join(f'"{word}"*' for word in words)
+    match = sa.literal_column("search_entries_fts").op("MATCH")(question_text)
+    rank: sa.Label[Any] = sa.literal_column("-bm25(search_entries_fts, 10.0, 2.0, 1.0)").label("score")
+    # materialized, because bm25() may not be called inside a window
+    return sa.select(index.c.rowid.label("id"), rank).where(match).cte("matches").prefix_with("MATERIALIZED")
+
+
+def _ranked(
+    matches: sa.CTE,
+    words: Sequence[str],
+    district_id: int,
+    kinds: Collection[str] | None,
+    limit: int,
+    only: Conditions,
+) -> Sequence[Found]:
+    entry = SearchEntry
+    title = sa.func.lower(entry.title)
+    typed = " ".join(words)
+    begins = sa.case((title == typed, 0), (title.startswith(typed, autoescape=True), 1), else_=2)
+    score = matches.c.score * entry.weight
+    order = (begins, score.desc(), entry.title, entry.id)
+    place = sa.func.row_number().over(partition_by=entry.kind, order_by=order).label("place")
+    total = sa.func.count().over(partition_by=entry.kind).label("total")
+    hits = (
+        sa.select(entry.kind, entry.key, entry.title, entry.context, place, total)
+        .join(matches, matches.c.id == entry.id)
+        .where(_of(district_id))
+    )
+    if kinds is not None:
+        hits = hits.where(entry.kind.in_(list(kinds)))
+    for kind, condition in only.items():
+        hits = hits.where(sa.or_(entry.kind != kind, condition))
+    ranked = hits.subquery()
+    rows = db.session.execute(
+        sa.select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.kind, ranked.c.place)
+    )
+    found = [Found(row.kind, row.key, row.title, row.context, row.total) for row in rows]
+    known = {kind: place for place, kind in enumerate(KINDS)}
+    return sorted(found, key=lambda each: known.get(each.kind, len(known)))
