@@ -1,0 +1,177 @@
+"""`make run`: prepares the database, then runs the web server and the queue's consumer under one parent.
+
+Either one's death, or a signal, ends both. See the README for the settings that are read from the environment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+BIN = os.path.dirname(sys.executable)
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+PATIENCE = 15.0
+"""Seconds that a child gets to finish what it is doing."""
+STARTING = 60.0
+"""Seconds until a server that does not answer is given up."""
+
+
+def main() -> int:
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    if problem := unusable(host, port):
+        print(problem, file=sys.stderr)
+        return 1
+    for each in STOPPING:
+        signal.signal(each, stop)
+    people = prepare()
+    children: list[subprocess.Popen[bytes]] = []
+    try:
+        # A group of its own each: Ctrl-C reaches only this parent, which ends them in order.
+        children += [subprocess.Popen(command, start_new_session=True) for command in commands(host, port)]
+        if wait_until_it_answers(f"http://{reachable(host)}:{port}/health", children):
+            welcome(f"http://{reachable(host)}:{port}", people)
+        return first_death(children)
+    finally:
+        for each in STOPPING:
+            signal.signal(each, signal.SIG_IGN)
+        end(children)
+
+
+def unusable(host: str, port: str) -> str:
+    """Why the address cannot be served from, as a sentence with the way out; empty when it can."""
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        return f"PORT={port} is no port. Choose a number from 1 to 65535: make run PORT=8080"
+    try:
+        family = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, int(port)))
+    except PermissionError:
+        return f"Port {port} needs an administrator's rights. Choose one above 1023: make run PORT=8080"
+    except OSError as error:
+        if isinstance(error, socket.gaierror):
+            return f"HOST={host} is no address of this machine."
+        return f"Port {port} is taken; perhaps the portal runs already. Choose another: make run PORT={int(port) % 65535 + 1}"
+    return ""
+
+
+def prepare() -> list[dict[str, Any]]:
+    """Migrates, loads reference facts, and the demo district into an empty database; returns the demo's sign-ins."""
+    import flask_migrate
+    import sqlalchemy as sa
+
+    from portal import create_app
+    from portal.config import VAR, ConfigError
+    from portal.extensions import db
+    from portal.schools.models import District
+
+    VAR.mkdir(parents=True, exist_ok=True)
+    try:
+        app = create_app()
+    except ConfigError as error:
+        raise SystemExit(str(error)) from None
+    command = app.cli.commands
+    with app.app_context():
+        say("Bringing the database up to date ...")
+        flask_migrate.upgrade()
+        command["reference"].main(["load"], standalone_mode=False)
+        empty = db.session.scalar(sa.select(sa.func.count()).select_from(District)) == 0
+        db.session.remove()
+        if empty and os.environ.get("DEMO", "1") != "0":
+            say("Loading the demo district ...")
+            command["demo"].main(["load"], standalone_mode=False)
+            db.session.remove()
+        people = demo_sign_ins()
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+    return people
+
+
+def demo_sign_ins() -> list[dict[str, Any]]:
+    """What `flask demo sign-ins` prints, where this database holds the demo district."""
+    answer = subprocess.run([f"{BIN}/flask", "--app", "wsgi", "demo", "sign-ins"], capture_output=True, check=False)
+    try:
+        return list(json.loads(answer.stdout))
+    except ValueError:
+        return []
+
+
+def commands(host: str, port: str) -> list[list[str]]:
+    workers = os.environ.get("WEB_WORKERS") or str(os.cpu_count() or 1)
+    web = f"--interface wsgi --host {host} --port {port} --workers {workers} --blocking-threads 1"
+    care = "--workers-kill-timeout 10 --respawn-failed-workers --no-ws --no-access-log --log-level warning"
+    queue = "--workers 1 --worker-type thread --max-delay 0.5 --graceful-signal TERM --shutdown-timeout 10 --quiet"
+    return [
+        [f"{BIN}/granian", *web.split(), *care.split(), "wsgi:app"],
+        [f"{BIN}/huey_consumer", "portal.jobs.huey", *queue.split()],
+    ]
+
+
+def wait_until_it_answers(url: str, children: list[subprocess.Popen[bytes]]) -> bool:
+    deadline = time.monotonic() + STARTING
+    while time.monotonic() < deadline and all(child.poll() is None for child in children):
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def welcome(address: str, people: list[dict[str, Any]]) -> None:
+    say(f"\nPathway Portal is at {address}\n")
+    if people:
+        columns = ("role", "username", "password")
+        widths = [max(len(name), *(len(str(person[name])) for person in people)) for name in columns]
+        lines = [columns, tuple("-" * width for width in widths)]
+        lines += [tuple(str(person[name]) for name in columns) for person in people]
+        say("\n".join("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines))
+    else:
+        say("  The first administrator: .venv/bin/flask --app wsgi accounts create-admin")
+    say("\nCtrl-C stops it; the data stays.")
+
+
+def first_death(children: list[subprocess.Popen[bytes]]) -> int:
+    """Waits until one of them ends by itself; its exit code, never 0."""
+    pid, status = os.wait()
+    name = next((os.path.basename(str(c.args[0])) for c in children if c.pid == pid), "a child")  # type: ignore[index]
+    code = os.waitstatus_to_exitcode(status)
+    print(f"{name} ended with {code}; stopping.", file=sys.stderr)
+    return code if code > 0 else 1
+
+
+def end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def stop(signum: int, frame: object) -> None:
+    raise SystemExit(0)
+
+
+def reachable(host: str) -> str:
+    """The address to open in a browser where the server listens on every one."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
