@@ -8,9 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, with_polymorphic
 
 from portal.accounts.viewer import Viewer
+from portal.catalog.aligned import register_aligned
 from portal.catalog.models import Course, Experience, Offering
 from portal.catalog.permissions import offerings_visible_to
 from portal.extensions import db
+
+__all__ = ["offering_title", "offering_titles", "register_aligned", "visible_offering"]
 
 LARGEST_ID = 2**63 - 1
 
