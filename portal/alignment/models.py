@@ -30,22 +30,44 @@ class AlignmentState(StrEnum):
     RETIRED = "retired"
 
 
+PROPOSED = frozenset({AlignmentState.DRAFT, AlignmentState.SUBMITTED, AlignmentState.RETURNED})
+"""The states in which a proposal stands beside what is in force."""
+
+
+class Deed(StrEnum):
+    """What can be done to an alignment; see transitions.py for when."""
+
+    DRAFTED = "drafted"
+    EDITED = "edited"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    DISCARDED = "discarded"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    RETIRED = "retired"
+    REVERTED = "reverted"
+    UNDONE = "undone"
+
+
 class Alignment(Versioned, Stamped, Model):
     """One per offering and pathway.
 
     `role` and `rationale` are in force (None and empty until first approved, and after it is retired);
-    `proposed_role` and `proposed_rationale` are the edit that is drafted, submitted or returned.
+    `proposed_role` and `proposed_rationale` are the edit that is drafted, submitted or returned. A proposal
+    may instead ask to end what is in force: `proposed_removal`, with the reason as its rationale.
     """
 
     __tablename__ = "alignments"
     __table_args__ = (
         sa.CheckConstraint(one_of("state", AlignmentState), name="state"),
-        sa.CheckConstraint("role IS NULL OR " + one_of("role", AlignmentRole), name="role"),
-        sa.CheckConstraint("proposed_role IS NULL OR " + one_of("proposed_role", AlignmentRole), name="proposed_role"),
+        sa.CheckConstraint(f"role IS NULL OR {one_of('role', AlignmentRole)}", name="role"),
+        sa.CheckConstraint(f"proposed_role IS NULL OR {one_of('proposed_role', AlignmentRole)}", name="proposed_role"),
         sa.CheckConstraint(
-            "(state = 'approved' AND role IS NOT NULL AND proposed_role IS NULL)"
-            " OR (state = 'retired' AND role IS NULL AND proposed_role IS NULL)"
-            " OR (state IN ('draft', 'submitted', 'returned') AND proposed_role IS NOT NULL)",
+            "(state = 'approved' AND role IS NOT NULL AND proposed_role IS NULL AND NOT proposed_removal)"
+            " OR (state = 'retired' AND role IS NULL AND proposed_role IS NULL AND NOT proposed_removal)"
+            " OR (state IN ('draft', 'submitted', 'returned')"
+            " AND ((proposed_role IS NOT NULL AND NOT proposed_removal)"
+            " OR (proposed_role IS NULL AND proposed_removal AND role IS NOT NULL)))",
             name="state_and_roles",
         ),
         sa.UniqueConstraint("offering_id", "pathway_id"),
@@ -62,31 +84,40 @@ class Alignment(Versioned, Stamped, Model):
     rationale: Mapped[str] = mapped_column(sa.Text(), default="")
     proposed_role: Mapped[str | None] = mapped_column(sa.String(14))
     proposed_rationale: Mapped[str] = mapped_column(sa.Text(), default="")
+    proposed_removal: Mapped[bool] = mapped_column(default=False)
     proposed_by_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     decided_by_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     comment: Mapped[str] = mapped_column(sa.Text(), default="")
-    """The reviewer's last word, shown while it is returned."""
+    """The reviewer's last word, shown while it is returned and beside the answer to it."""
     offering: Mapped[Offering] = relationship(lazy="raise")
     pathway: Mapped[Pathway] = relationship(lazy="raise")
 
+    @property
+    def waits(self) -> bool:
+        """Whether a proposal (drafted, submitted or returned) stands beside what is in force."""
+        return self.state in PROPOSED
+
 
 class AlignmentRevision(Model):
-    """Every deed on an alignment, in order; nothing here is ever changed."""
+    """Every deed on an alignment, in order; nothing here is ever changed.
+
+    `state`, `role` and `rationale` are how it stood after the deed: of the proposal where there was one,
+    else of what is in force. A proposal without a role asks to remove what is in force.
+    """
 
     __tablename__ = "alignment_revisions"
     __table_args__ = (
-        sa.CheckConstraint(
-            "deed IN ('drafted', 'edited', 'submitted', 'approved', 'returned', 'withdrawn', 'retired', 'reverted')",
-            name="deed",
-        ),
+        sa.CheckConstraint(one_of("deed", Deed), name="deed"),
+        sa.CheckConstraint(one_of("state", AlignmentState), name="state"),
         sa.UniqueConstraint("alignment_id", "number"),
     )
     id: Mapped[Id]
     alignment_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("alignments.id"))
     number: Mapped[int]
     deed: Mapped[str] = mapped_column(sa.String(10))
+    state: Mapped[str] = mapped_column(sa.String(10))
     role: Mapped[str | None] = mapped_column(sa.String(14))
     rationale: Mapped[str] = mapped_column(sa.Text(), default="")
     comment: Mapped[str] = mapped_column(sa.Text(), default="")

@@ -34,7 +34,8 @@ def test_what_only_waits_is_not_in_force(town):
 def test_the_role_in_force_stays_while_an_edit_waits(town):
     district, robotics, _ = town
     course = make.course(district)
-    make.alignment(course, robotics, state="submitted", role="core", proposed_role="capstone")
+    waiting = make.alignment(course, robotics, "core")
+    waiting.state, waiting.proposed_role = "submitted", "capstone"
     assert queries.offerings_by_role([robotics.id]) == {(robotics.id, "core"): {course.id}}
 
 

@@ -1,0 +1,117 @@
+"""The revisions of an alignment: written by every deed, and who counts as an author of what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from portal.alignment.models import Alignment, AlignmentRevision, AlignmentState, Deed
+from portal.alignment.transitions import AUTHORING, CLOSING
+from portal.database import now
+from portal.extensions import db
+
+
+def revisions_of(alignment_id: int) -> Sequence[AlignmentRevision]:
+    """Oldest first."""
+    return db.session.scalars(
+        sa.select(AlignmentRevision)
+        .where(AlignmentRevision.alignment_id == alignment_id)
+        .order_by(AlignmentRevision.number)
+    ).all()
+
+
+def opened(alignment: Alignment) -> list[AlignmentRevision]:
+    """The revisions so far; asked before a deed changes the row.
+
+    A row that came in without any (an import, a demo) gets the ones that its columns tell of, so that what
+    was in force before the first deed is never lost.
+    """
+    found = list(revisions_of(alignment.id)) if alignment.id else []
+    if found or alignment.id is None or alignment.state == AlignmentState.RETIRED:
+        return found
+    if alignment.role is not None:
+        found.append(
+            AlignmentRevision(
+                deed=Deed.APPROVED,
+                state=AlignmentState.APPROVED,
+                role=alignment.role,
+                rationale=alignment.rationale,
+                by_id=alignment.decided_by_id,
+                at=alignment.decided_at or alignment.created_at,
+            )
+        )
+    if alignment.waits:
+        deeds = {AlignmentState.DRAFT: Deed.DRAFTED, AlignmentState.SUBMITTED: Deed.SUBMITTED}
+        found.append(
+            AlignmentRevision(
+                deed=deeds.get(AlignmentState(alignment.state), Deed.RETURNED),
+                state=alignment.state,
+                role=alignment.proposed_role,
+                rationale=alignment.proposed_rationale,
+                comment=alignment.comment,
+                by_id=alignment.proposed_by_id,
+                at=alignment.submitted_at or alignment.updated_at,
+            )
+        )
+    for number, revision in enumerate(found, start=1):
+        revision.alignment_id, revision.number = alignment.id, number
+        db.session.add(revision)
+    return found
+
+
+def write(
+    alignment: Alignment, deed: Deed, before: Sequence[AlignmentRevision], *, by_id: int, comment: str = ""
+) -> None:
+    """Adds the revision of a deed that was just done; the row is flushed and has its new state."""
+    waits = alignment.waits
+    db.session.add(
+        AlignmentRevision(
+            alignment_id=alignment.id,
+            number=before[-1].number + 1 if before else 1,
+            deed=deed,
+            state=alignment.state,
+            role=alignment.proposed_role if waits else alignment.role,
+            rationale=alignment.proposed_rationale if waits else alignment.rationale,
+            comment=comment,
+            by_id=by_id,
+            at=now(),
+        )
+    )
+    db.session.flush()
+
+
+def standing(revisions: Sequence[AlignmentRevision]) -> list[AlignmentRevision]:
+    """The revisions that still count: an undone one and its undoing cancel each other."""
+    found: list[AlignmentRevision] = []
+    for revision in revisions:
+        if revision.deed != Deed.UNDONE:
+            found.append(revision)
+        elif found:
+            found.pop()
+    return found
+
+
+def authors(alignment: Alignment, revisions: Sequence[AlignmentRevision]) -> set[int]:
+    """Everybody who worked on the proposal that stands now, since the last closing deed."""
+    found = {alignment.proposed_by_id} if alignment.waits else set()
+    return {who for who in found if who is not None} | _authors_since_closing(standing(revisions))
+
+
+def authors_in_force(alignment: Alignment, revisions: Sequence[AlignmentRevision]) -> set[int]:
+    """Everybody who worked on what is in force now."""
+    kept = standing(revisions)
+    approvals = [place for place, revision in enumerate(kept) if revision.deed == Deed.APPROVED]
+    if approvals:
+        return _authors_since_closing(kept[: approvals[-1]])
+    return {alignment.proposed_by_id} if alignment.proposed_by_id and not alignment.waits else set()
+
+
+def _authors_since_closing(revisions: Sequence[AlignmentRevision]) -> set[int]:
+    found: set[int] = set()
+    for revision in reversed(revisions):
+        if revision.deed in CLOSING:
+            break
+        if revision.deed in AUTHORING and revision.by_id is not None:
+            found.add(revision.by_id)
+    return found

@@ -1,0 +1,32 @@
+"""Deeds on alignments. Each flushes, writes a revision and an audit row, and leaves the commit to the route.
+
+Every deed on an existing alignment takes the `version` that its form was made from and raises Stale when
+somebody else saved first.
+"""
+
+from portal.alignment.services.decisions import approve, retire, send_back
+from portal.alignment.services.marks import mark, undo
+from portal.alignment.services.proposals import (
+    ask_removal,
+    discard,
+    edit,
+    propose,
+    revert,
+    submit,
+    withdraw,
+)
+
+__all__ = [
+    "approve",
+    "ask_removal",
+    "discard",
+    "edit",
+    "mark",
+    "propose",
+    "retire",
+    "revert",
+    "send_back",
+    "submit",
+    "undo",
+    "withdraw",
+]

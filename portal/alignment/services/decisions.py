@@ -1,0 +1,59 @@
+"""What reviewers, and for removals directors and administrators, decide; nobody on their own work."""
+
+from __future__ import annotations
+
+from portal.accounts.viewer import Viewer
+from portal.alignment import history
+from portal.alignment.models import Alignment, AlignmentState, Deed
+from portal.alignment.services.changing import Revisions, begin, drop_proposal, finish
+from portal.alignment.transitions import NotPossible, OwnWork
+from portal.database import now
+
+
+def approve(alignment: Alignment, *, version: int, by: Viewer) -> Alignment:
+    """The proposal comes into force; an approved removal ends what was."""
+    before = begin(alignment, Deed.APPROVED, version)
+    _refuse_own(alignment, before, by)
+    was = alignment.role
+    if alignment.proposed_removal:
+        alignment.role, alignment.rationale = None, ""
+    else:
+        alignment.role, alignment.rationale = alignment.proposed_role, alignment.proposed_rationale
+    drop_proposal(alignment)
+    _decided(alignment, by)
+    return finish(alignment, Deed.APPROVED, before, by=by, was_in_force=was)
+
+
+def send_back(alignment: Alignment, *, comment: str, version: int, by: Viewer) -> Alignment:
+    """Returned with a comment; what is in force stays."""
+    before = begin(alignment, Deed.RETURNED, version)
+    _refuse_own(alignment, before, by)
+    alignment.state, alignment.comment = AlignmentState.RETURNED.value, comment
+    _decided(alignment, by)
+    return finish(alignment, Deed.RETURNED, before, by=by, comment=comment, was_in_force=alignment.role)
+
+
+def retire(alignment: Alignment, *, comment: str, version: int, by: Viewer) -> Alignment:
+    """Ends what is in force at once, with a reason; a proposal that stands is dropped with it.
+
+    Raises OwnWork for who wrote what is in force: they ask for the removal instead.
+    """
+    before = begin(alignment, Deed.RETIRED, version)
+    if alignment.role is None:
+        raise NotPossible("Nothing is in force here.")
+    if by.user_id in history.authors_in_force(alignment, before):
+        raise OwnWork("You proposed this alignment, so somebody else has to remove it.")
+    was = alignment.role
+    alignment.role, alignment.rationale = None, ""
+    drop_proposal(alignment)
+    _decided(alignment, by)
+    return finish(alignment, Deed.RETIRED, before, by=by, comment=comment, was_in_force=was)
+
+
+def _refuse_own(alignment: Alignment, before: Revisions, by: Viewer) -> None:
+    if by.user_id in history.authors(alignment, before):
+        raise OwnWork("You worked on this proposal, so another reviewer has to decide on it.")
+
+
+def _decided(alignment: Alignment, by: Viewer) -> None:
+    alignment.decided_by_id, alignment.decided_at = by.user_id, now()
