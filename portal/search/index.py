@@ -42,12 +42,10 @@ def _postgresql() -> list[str]:
     bare = f"regexp_replace(normalize(lower({{}}), NFKD), {accents}, '', 'g')"
     plain = f"translate({bare}, {taken}, {given})"
     weighted = " || ".join(
-        f"setweight(to_tsvector('simple', {plain.format(name)}), '{weight}')"
-        for name, weight in COLUMNS.items()
+        f"setweight(to_tsvector('simple', {plain.format(name)}), '{weight}')" for name, weight in COLUMNS.items()
     )
     return [
-        "ALTER TABLE search_entries ADD COLUMN IF NOT EXISTS search tsvector "
-        f"GENERATED ALWAYS AS ({weighted}) STORED",
+        f"ALTER TABLE search_entries ADD COLUMN IF NOT EXISTS search tsvector GENERATED ALWAYS AS ({weighted}) STORED",
         "CREATE INDEX IF NOT EXISTS ix_search_entries_search ON search_entries USING gin (search)",
     ]
 

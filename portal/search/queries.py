@@ -24,6 +24,7 @@ class Found:
     key: str
     title: str
     context: str
+    body: str
     total: int
 
 
@@ -76,26 +77,36 @@ def _of(district_id: int) -> sa.ColumnElement[bool]:
 
 
 def _matches(words: Sequence[str], *, any_word: bool) -> sa.CTE:
-    """(id, score) of the entries that have the words; a higher score is better.
+    """(id, score, in_title) of the entries that have the words; a higher score is better.
 
     The words hold letters and digits only and are quoted besides, so nothing typed can be an operator.
     """
     if db.session.connection().dialect.name == "postgresql":
-        question = sa.func.to_tsquery(
-            "simple", (" | " if any_word else " & ").join(f"'{word}':*" for word in words)
-        )
-        vector: sa.ColumnClause[Any] = sa.literal_column("search_entries.search")
-        weights: sa.ColumnClause[Any] = sa.literal_column(
-            "'{0.05, 0.05, 0.2, 1.0}'::float4[]"
-        )  # D, C: body, B: context, A: title
-        score = sa.func.ts_rank(weights, vector, question, 1).label("score")
-        return sa.select(SearchEntry.id, score).where(vector.op("@@")(question)).cte("matches")
+        return _postgresql_matches(words, " | " if any_word else " & ")
+    return _sqlite_matches(words, " OR " if any_word else " AND ")
+
+
+def _postgresql_matches(words: Sequence[str], between: str) -> sa.CTE:
+    def question(suffix: str) -> sa.Function[Any]:
+        return sa.func.to_tsquery("simple", between.join(f"'{word}':{suffix}" for word in words))
+
+    vector: sa.ColumnClause[Any] = sa.literal_column("search_entries.search")
+    weights: sa.ColumnClause[Any] = sa.literal_column("'{0.05, 0.05, 0.2, 1.0}'::float4[]")  # D, body, context, title
+    score = sa.func.ts_rank(weights, vector, question("*"), 1).label("score")
+    in_title = vector.op("@@", is_comparison=True)(question("*A")).label("in_title")
+    found = sa.select(SearchEntry.id, score, in_title).where(vector.op("@@", is_comparison=True)(question("*")))
+    return found.cte("matches")
+
+
+def _sqlite_matches(words: Sequence[str], between: str) -> sa.CTE:
     index = sa.table("search_entries_fts", sa.column("rowid"))
-    question_text = (" OR " if any_word else " AND ").join(f'"{word}"*' for word in words)
-    match = sa.literal_column("search_entries_fts").op("MATCH")(question_text)
-    rank: sa.Label[Any] = sa.literal_column("-bm25(search_entries_fts, 10.0, 2.0, 1.0)").label("score")
+    match = sa.literal_column("search_entries_fts").op("MATCH", is_comparison=True)
+    question = between.join(f'"{word}"*' for word in words)
+    titled = sa.select(index.c.rowid).where(match(f"title : ({question})"))
+    score: sa.Label[Any] = sa.literal_column("-bm25(search_entries_fts, 10.0, 2.0, 1.0)").label("score")
+    found = sa.select(index.c.rowid.label("id"), score, index.c.rowid.in_(titled).label("in_title"))
     # materialized, because bm25() may not be called inside a window
-    return sa.select(index.c.rowid.label("id"), rank).where(match).cte("matches").prefix_with("MATERIALIZED")
+    return found.where(match(question)).cte("matches").prefix_with("MATERIALIZED")
 
 
 def _ranked(
@@ -106,16 +117,16 @@ def _ranked(
     limit: int,
     only: Conditions,
 ) -> Sequence[Found]:
+    """The very title first, then what has the words in its title, then the rest; within each by score."""
     entry = SearchEntry
-    title = sa.func.lower(entry.title)
-    typed = " ".join(words)
-    begins = sa.case((title == typed, 0), (title.startswith(typed, autoescape=True), 1), else_=2)
-    score = matches.c.score * entry.weight
-    order = (begins, score.desc(), entry.title, entry.id)
+    title, typed = sa.func.lower(entry.title), " ".join(words)
+    tier = sa.case((title == typed, 0), (matches.c.in_title, 1), else_=2)
+    begins = sa.case((title.startswith(typed, autoescape=True), 1.25), else_=1.0)
+    order = (tier, (matches.c.score * entry.weight * begins).desc(), entry.title, entry.id)
     place = sa.func.row_number().over(partition_by=entry.kind, order_by=order).label("place")
     total = sa.func.count().over(partition_by=entry.kind).label("total")
     hits = (
-        sa.select(entry.kind, entry.key, entry.title, entry.context, place, total)
+        sa.select(entry.kind, entry.key, entry.title, entry.context, entry.body, place, total)
         .join(matches, matches.c.id == entry.id)
         .where(_of(district_id))
     )
@@ -124,9 +135,7 @@ def _ranked(
     for kind, condition in only.items():
         hits = hits.where(sa.or_(entry.kind != kind, condition))
     ranked = hits.subquery()
-    rows = db.session.execute(
-        sa.select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.kind, ranked.c.place)
-    )
-    found = [Found(row.kind, row.key, row.title, row.context, row.total) for row in rows]
+    rows = db.session.execute(sa.select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.kind, ranked.c.place))
+    found = [Found(row.kind, row.key, row.title, row.context, row.body, row.total) for row in rows]
     known = {kind: place for place, kind in enumerate(KINDS)}
     return sorted(found, key=lambda each: known.get(each.kind, len(known)))

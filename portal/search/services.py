@@ -80,6 +80,4 @@ def _upsert(rows: list[dict[str, Any]]) -> None:
     news = {name: made.excluded[name] for name in KEPT}
     table = SearchEntry.__table__.c
     differs = sa.or_(*(table[name].is_distinct_from(made.excluded[name]) for name in KEPT))
-    db.session.execute(
-        made.on_conflict_do_update(index_elements=["kind", "key"], set_=news, where=differs), rows
-    )
+    db.session.execute(made.on_conflict_do_update(index_elements=["kind", "key"], set_=news, where=differs), rows)

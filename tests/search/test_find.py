@@ -95,8 +95,7 @@ def test_the_last_word_on_a_thing_counts_within_one_call(district):
 
 def test_many_things_can_be_put_and_removed(district):
     services.put_many(
-        {"kind": "course", "key": number, "title": f"Course {number}", "district_id": None}
-        for number in range(1201)
+        {"kind": "course", "key": number, "title": f"Course {number}", "district_id": None} for number in range(1201)
     )
     assert queries.find("course", district_id=district.id)[0].total == 1201
     services.remove_many(kind="course", keys=list(range(1200)))
