@@ -9,6 +9,8 @@ from pathlib import Path
 from flask import Flask, url_for
 from whitenoise import WhiteNoise
 
+from portal.web import headers
+
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
 
@@ -26,6 +28,12 @@ def asset(name: str) -> str:
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset
     if STATIC.is_dir():
-        served = WhiteNoise(app.wsgi_app, autorefresh=app.debug, immutable_file_test=lambda path, url: True, max_age=31_536_000)
+        served = WhiteNoise(
+            app.wsgi_app,
+            autorefresh=app.debug,
+            immutable_file_test=lambda path, url: True,
+            max_age=31_536_000,
+            add_headers_function=lambda found, path, url: [found.add_header(*each) for each in headers.security(app).items()],
+        )
         served.add_files(str(STATIC), prefix="static/")
         app.wsgi_app = served  # type: ignore[method-assign]

@@ -8,20 +8,29 @@ from flask import Flask, Response, g, request
 
 from portal.config import CSP
 
+SECURITY = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def security(app: Flask) -> dict[str, str]:
+    """What every answer carries, a static file's too."""
+    if app.config["SESSION_COOKIE_SECURE"]:
+        return SECURITY | {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+    return SECURITY
+
 
 def init_app(app: Flask) -> None:
     @app.after_request
     def harden(response: Response) -> Response:
-        set_default = response.headers.setdefault
-        set_default("Content-Security-Policy", CSP)
-        set_default("X-Content-Type-Options", "nosniff")
-        set_default("Referrer-Policy", "same-origin")
-        set_default("Cross-Origin-Opener-Policy", "same-origin")
-        set_default("Cross-Origin-Resource-Policy", "same-origin")
-        set_default("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        if app.config["SESSION_COOKIE_SECURE"]:
-            set_default("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        set_default("Cache-Control", "no-store")
+        for name, value in security(app).items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

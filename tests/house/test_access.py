@@ -1,0 +1,161 @@
+"""Route by role by owner: who gets what at every address there is."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.web.access import UnmarkedView, access_of, check_marks
+from tests.house.walk import addresses, changed, fingerprint, rules
+
+# What these addresses lead to is national: the same for every district.
+NATIONAL = frozenset({"static"})
+NATIONAL_PARTS = frozenset({"soc", "framework_id", "cluster_id", "pathway_id", "filename", "kind", "key", "format"})
+KEPT_BY_GETS = frozenset({"audit_events", "browser_sessions"})
+"""A view of somebody's record leaves a line in the trail, and a session says when it was last seen."""
+
+
+def test_every_view_carries_an_access_mark(app):
+    assert all(access_of(app, name) is not None for name in app.view_functions)
+
+
+def test_an_application_with_an_unmarked_view_does_not_start(app):
+    from flask import Flask
+
+    bare = Flask("bare")
+    bare.add_url_rule("/open", "open", lambda: "all may read this")
+    with pytest.raises(UnmarkedView, match="open"):
+        check_marks(bare)
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "fragment"])
+def test_every_address_answers_every_role_with_a_page_or_with_nothing_there(app, world, browsers, htmx):
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#x"} if htmx else {}
+    bad = []
+    for role, browser in browsers.items():
+        for address in addresses(app, "GET"):
+            status = browser.get(address.path, headers=headers, buffered=True).status_code
+            if status not in (200, 303, 304, 404):
+                bad.append((role.value, address.path, status))
+    assert not bad
+
+
+def test_another_districts_people_find_nothing_at_an_address_with_an_id(app, world, strangers):
+    bad = []
+    for role, browser in strangers.items():
+        for address in addresses(app, "GET"):
+            if address.endpoint in NATIONAL or not set(address.names) - NATIONAL_PARTS:
+                continue
+            status = browser.get(address.path, buffered=True).status_code
+            if status != 404:
+                bad.append((role.value, address.path, status))
+    assert not bad
+
+
+def test_another_districts_people_change_nothing_at_an_address_with_an_id(app, world, strangers, session):
+    bad = []
+    before = fingerprint(without=KEPT_BY_GETS | {"form_tokens"})
+    for role, browser in strangers.items():
+        token = browser.csrf()
+        for address in addresses(app, "POST"):
+            if address.endpoint in NATIONAL or not set(address.names) - {"kind", "key", "format"}:
+                continue
+            status = browser.post(address.path, data={"csrf_token": token}).status_code
+            if status != 404:
+                bad.append((role.value, address.path, status))
+    session.rollback()
+    assert not bad
+    assert not changed(before, fingerprint(without=KEPT_BY_GETS | {"form_tokens"}))
+
+
+def test_somebody_who_is_not_signed_in_is_sent_to_sign_in_from_every_address(app, world, client):
+    bad = []
+    for address in addresses(app, "GET"):
+        access = access_of(app, address.endpoint)
+        answer = client.get(address.path, buffered=True)
+        if access.everybody:
+            fine = answer.status_code in (200, 304, 303)
+        else:
+            fine = answer.status_code == 303 and answer.location.startswith("/sign-in")
+        if not fine:
+            bad.append((address.path, answer.status_code))
+    assert not bad
+
+
+def test_looking_changes_nothing(app, world, browsers, session):
+    before = fingerprint(without=KEPT_BY_GETS)
+    for browser in browsers.values():
+        for address in addresses(app, "GET"):
+            browser.get(address.path, buffered=True)
+            browser.head(address.path, buffered=True)
+    session.rollback()
+    assert not changed(before, fingerprint(without=KEPT_BY_GETS))
+
+
+def test_a_post_without_its_token_is_refused_everywhere(app, world, browsers):
+    bad = []
+    for role, browser in browsers.items():
+        for address in addresses(app, "POST"):
+            status = browser.post(address.path, data={"title": "x"}).status_code
+            if status != 400:
+                bad.append((role.value, address.path, status))
+    assert not bad
+
+
+def test_an_empty_post_is_never_an_error_of_ours(app, world, browsers):
+    bad = []
+    for role, browser in browsers.items():
+        token = browser.csrf()
+        for address in addresses(app, "POST"):
+            if address.endpoint == "accounts.sign_out":
+                continue
+            status = browser.post(address.path, data={"csrf_token": token}).status_code
+            if status not in (200, 303, 400, 404, 409, 422):
+                bad.append((role.value, address.path, status))
+    assert not bad
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999999", str(2**63), "0", "-1", "1.5", "%00", "1e9", "١٢"])
+def test_an_id_that_no_row_can_have_is_no_address(app, world, browsers, number):
+    bad = []
+    for role, browser in browsers.items():
+        for rule in rules(app, "GET"):
+            if not rule.arguments or "filename" in rule.arguments or "soc" in rule.arguments:
+                continue
+            path = rule.rule
+            for name in rule.arguments:
+                path = path.replace(next(part for part in path.split("/") if part.endswith(name + ">")), number)
+            status = browser.get(path, buffered=True).status_code
+            if status not in (404, 308):
+                bad.append((role.value, path, status))
+    assert not bad
+
+
+def test_other_methods_are_refused(app, world, browsers):
+    browser = next(iter(browsers.values()))
+    for method in ("TRACE", "PUT", "DELETE", "PATCH", "CONNECT"):
+        for address in addresses(app, "GET"):
+            status = browser.open(address.path, method=method, buffered=True).status_code
+            assert status in (400, 404, 405), (method, address.path, status)
+
+
+HOSTILE = (
+    "%00", "%ff%fe", "999999999999999999999999", "-1", "1e400", "' OR 1=1 --", "%3Cscript%3Ealert(1)%3C/script%3E",
+    "%", "a" * 5_000, "%F0%9F%92%A9", "%E2%80%AE", "../../etc/passwd", "\"*", "NEAR(", "a OR", "[]", "{{7*7}}",
+)
+ASKED = (
+    "q", "page", "sort", "school", "school_id", "kind", "grade", "subject", "aligned", "state", "cluster", "cluster_id",
+    "pathway", "pathway_id", "program", "program_id", "framework", "framework_id", "year", "role", "next", "action",
+    "student", "student_id", "offering", "band", "zone", "education", "interest", "area", "cte", "status", "track",
+)
+
+
+def test_a_hostile_query_string_is_never_an_error_of_ours(app, world, browsers):
+    bad = []
+    for role, browser in browsers.items():
+        for address in addresses(app, "GET"):
+            for value in HOSTILE:
+                query = "&".join(f"{name}={value}" for name in ASKED)
+                status = browser.get(f"{address.path}?{query}", buffered=True).status_code
+                if status >= 500:
+                    bad.append((role.value, address.path, value[:30], status))
+    assert not bad

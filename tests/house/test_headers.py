@@ -1,0 +1,96 @@
+"""What every answer carries, whoever asked and whatever came of it."""
+
+from __future__ import annotations
+
+from portal.accounts.models import Role
+from portal.config import CSP
+from tests.house.walk import addresses
+
+REQUIRED = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def lacking(answer) -> set[str]:
+    return {name for name, value in REQUIRED.items() if answer.headers.get(name) != value}
+
+
+def test_every_answer_carries_the_security_headers(app, world, browsers, client):
+    bad = []
+    for browser in (*browsers.values(), client):
+        for address in addresses(app, "GET"):
+            answer = browser.get(address.path, buffered=True)
+            if missing := lacking(answer):
+                bad.append((address.path, answer.status_code, missing))
+    assert not bad
+
+
+def test_errors_and_static_files_carry_them_too(client):
+    for path, status in (("/nowhere", 404), ("/static/portal.css", 200), ("/static/nothing.css", 404), ("/", 303)):
+        answer = client.get(path, buffered=True)
+        assert answer.status_code == status, path
+        assert not lacking(answer), path
+    refused = client.post("/sign-in", data={})
+    assert refused.status_code == 400
+    assert not lacking(refused)
+    assert not lacking(client.put("/sign-in", buffered=True))
+
+
+def test_a_page_with_people_on_it_is_stored_nowhere_and_a_reference_page_only_by_its_reader(app, world, browsers):
+    bad = []
+    for browser in browsers.values():
+        for address in addresses(app, "GET"):
+            if address.endpoint == "static":
+                continue
+            kept = browser.get(address.path, buffered=True).headers["Cache-Control"]
+            if kept not in ("no-store", "private, no-cache"):
+                bad.append((address.path, kept))
+    assert not bad
+
+
+def test_pages_about_students_and_people_are_never_kept(app, world, browsers):
+    for path in ("/students", "/people", "/audit", "/my-pathway", "/reviews", "/imports", "/"):
+        for browser in browsers.values():
+            assert browser.get(path, buffered=True).headers["Cache-Control"] == "no-store", path
+
+
+def test_a_static_file_is_kept_for_good_under_its_digest(client):
+    page = client.page("/sign-in")
+    sheets = [e.get("href") for e in page.all("link") if e.get("rel") == "stylesheet"]
+    assert sheets
+    for address in sheets:
+        assert "v=" in address
+        kept = client.get(address, buffered=True).headers["Cache-Control"]
+        assert "immutable" in kept
+        assert "max-age=31536000" in kept
+
+
+def test_every_answer_varies_by_what_htmx_asked(app, world, browsers):
+    for address in addresses(app, "GET"):
+        if address.endpoint != "static":
+            vary = browsers[Role.TEACHER].get(address.path).headers.get("Vary", "")
+            assert "HX-Request" in vary, address.path
+            assert "HX-Request-Type" in vary, address.path
+
+
+def test_a_cookie_of_ours_cannot_be_read_by_a_script_or_sent_from_elsewhere(session, app, client):
+    from tests import factories as make
+
+    district = make.district()
+    make.user(district, at=make.school(district), username="somebody", password_hash=hashed("a long enough password"))
+    session.commit()
+    client.submit("/sign-in", {"username": "somebody", "password": "a long enough password"})
+    answer = client.get("/account/sessions", buffered=True)
+    cookie = client.get_cookie("session")
+    assert answer.status_code in (200, 404)
+    assert cookie is not None
+    assert cookie.http_only
+    assert cookie.same_site == "Lax"
+
+
+def hashed(password: str) -> str:
+    from portal.accounts.passwords import hash_password
+
+    return hash_password(password)

@@ -1,0 +1,130 @@
+"""Walks the URL map: which views there are, and addresses for them made of real rows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.routing import Rule
+
+from portal.accounts.models import EXTRA_GRANTS, Role, User
+from portal.database import Model
+from portal.extensions import db
+from portal.schools.models import District, School
+from tests import factories as make
+from tests.house import rows
+
+ROLES = tuple(role for role in Role if role not in EXTRA_GRANTS)
+# Where a converter's name is not its table's singular with `_id`.
+TABLES = {
+    "soc": "occupations",
+    "person_id": "users",
+    "session_id": "browser_sessions",
+    "batch_id": "import_batches",
+    "mapping_id": "import_mappings",
+    "version_id": "program_versions",
+    "option_id": "requirement_options",
+    "record_id": "course_records",
+    "revision_id": "alignment_revisions",
+    "event_id": "audit_events",
+    "other_id": "frameworks",
+    "entry_id": "plan_entries",
+    "year_id": "school_years",
+}
+WORDS = {"filename": "portal.css", "format": "csv", "kind": "courses", "key": "courses", "band": "done", "role": "core"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One view's address, filled in; `names` are the parts of it that say whose record it is."""
+
+    endpoint: str
+    path: str
+    names: tuple[str, ...]
+
+
+def rules(app: Flask, method: str) -> list[Rule]:
+    found = [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
+    return sorted(found, key=lambda rule: (rule.rule, rule.endpoint))
+
+
+def table_of(argument: str) -> str | None:
+    if argument in TABLES:
+        return TABLES[argument]
+    noun = argument.removesuffix("_id")
+    for plural in (noun + "s", noun[:-1] + "ies", noun + "es"):
+        if argument.endswith("_id") and plural in Model.metadata.tables:
+            return plural
+    return None
+
+
+def addresses(app: Flask, method: str, ids: dict[str, Any] | None = None) -> Iterator[Address]:
+    """Every address of the map, its ids taken from `ids` (table -> key) or from the first row there is."""
+    given = ids or {}
+    with app.test_request_context():
+        adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
+        for rule in rules(app, method):
+            values = {name: value_for(name, given) for name in rule.arguments}
+            yield Address(rule.endpoint, adapter.build(rule.endpoint, values, method), tuple(sorted(rule.arguments)))
+
+
+def value_for(argument: str, given: dict[str, Any]) -> Any:
+    name = table_of(argument)
+    if name is None:
+        assert argument in WORDS, f"tests/house/walk.py does not know what <{argument}> stands for"
+        return WORDS[argument]
+    if name in given:
+        return given[name]
+    key = next(iter(Model.metadata.tables[name].primary_key))
+    found = rows.first_value(key)
+    assert found is not None, f"no row in {name}"
+    return found
+
+
+@dataclass
+class World:
+    """A district with a row in every table and one person of each role; and a second district's people."""
+
+    district: District
+    people: dict[Role, User]
+    strangers: dict[Role, User]
+
+
+def make_world() -> World:
+    rows.fill_every_table()
+    home = db.session.scalars(sa.select(District).order_by(District.id)).first()
+    school = db.session.scalars(sa.select(School).where(School.district_id == home.id).order_by(School.id)).first()
+    assert home is not None
+    assert school is not None
+    away = make.district()
+    made = World(home, people_of(home, school), people_of(away, make.school(away)))
+    db.session.commit()
+    return made
+
+
+def people_of(of: District, school: School) -> dict[Role, User]:
+    wide = (Role.CTE_DIRECTOR, Role.DISTRICT_ADMIN)
+    people = {role: make.user(of, role, at=None if role in wide else school) for role in ROLES}
+    for role in (Role.TEACHER, Role.CTE_DIRECTOR):  # the extra grants stand beside a role
+        make.grant(people[role], Role.REVIEWER)
+        make.grant(people[role], Role.PROGRAM_LEAD)
+    make.student(school, user=people[Role.STUDENT])
+    return people
+
+
+def fingerprint(*, without: frozenset[str] = frozenset()) -> dict[str, str]:
+    """Table -> a hash of all its rows."""
+    found = {}
+    for table in Model.metadata.sorted_tables:
+        if table.name not in without:
+            lines = sorted(repr(tuple(row)) for row in db.session.connection().execute(sa.select(table)))
+            found[table.name] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return found
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    return {name for name in before if before[name] != after[name]}
