@@ -170,6 +170,9 @@ class Choice(Model):
     chosen_on: Mapped[date]
     left_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    """Why it was chosen."""
+    left_reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    """Why it was left; empty where another program was chosen instead."""
     by_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
 
 
