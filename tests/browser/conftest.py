@@ -1,0 +1,134 @@
+"""A real browser at a live portal: one Chromium a worker, a fresh context for each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from portal.extensions import db
+from tests.browser import live
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CALM = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"NO BROWSER at {CHROMIUM}: browser tests did not run")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=list(CALM))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all workers of a run: pytest-xdist gives each worker a base below the run's own."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session")
+def demo_app(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demo district on a file of this worker's own."""
+    folder = tmp_path_factory.mktemp("demo")
+    app = live.make_app(live.copy_of(live.demo_file(shared_folder), folder), folder)
+    yield app
+    close(app)
+
+
+@pytest.fixture(scope="session")
+def demo(demo_app: Flask) -> Iterator[str]:
+    """The address of a live portal with the demo district."""
+    with live.serving(demo_app) as address:
+        yield address
+
+
+def close(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """`open_page(address, javascript=True)` gives a page that fails the test on whatever it complains of."""
+    with ExitStack() as stack:
+
+        def opened(address: str, **options: object) -> Page:
+            return stack.enter_context(watched_page(browser, address, **options))
+
+        yield opened
+
+
+@contextmanager
+def watched_page(
+    browser: Browser, address: str, *, javascript: bool = True, width: int = 1280, height: int = 800
+) -> Iterator[Page]:
+    """A page in a context of its own; afterwards no script error, console error or request elsewhere may have been."""
+    context: BrowserContext = browser.new_context(
+        base_url=address, viewport={"width": width, "height": height}, java_script_enabled=javascript
+    )
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
+    page.on("console", lambda said: problems.append(said.text) if is_complaint(said) else None)
+    page.on("request", lambda asked: problems.append(f"off-origin: {asked.url}") if is_away(asked.url, address) else None)
+    try:
+        yield page
+    finally:
+        context.close()
+    assert not problems, problems
+
+
+def is_complaint(said: object) -> bool:
+    """A refused form (422) is logged as a failed resource: that is no complaint."""
+    text = getattr(said, "text", "")
+    return getattr(said, "type", "") == "error" and not ("Failed to load resource" in text and "404" not in text)
+
+
+def is_away(url: str, address: str) -> bool:
+    return not url.startswith((address + "/", "data:", "blob:"))
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    page.goto("/sign-in")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", password)
+    page.click("main form button.btn-primary")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+@pytest.fixture(scope="session")
+def cast(demo_app: Flask) -> list[dict[str, str]]:
+    """The demo's sign-ins, as `flask demo sign-ins` prints them."""
+    import json
+
+    answer = demo_app.test_cli_runner().invoke(args=["demo", "sign-ins"])
+    assert answer.exit_code == 0, answer.output
+    return list(json.loads(answer.output))

@@ -1,0 +1,95 @@
+"""Every page, as every role: clean, without dead links, readable by everybody, and no wider than a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from portal.accounts.models import EXTRA_GRANTS, ROLE_TITLES, Role
+from tests.browser.axe import violations
+from tests.browser.conftest import OpenPage, sign_in
+from tests.browser.crawl import Crawl, crawl
+from tests.house.walk import rules
+
+ROLES = [role for role in Role if role not in EXTRA_GRANTS]
+# Views that no link leads to, and why.
+UNLINKED = {
+    "static": "files",
+    "reports.health": "for a load balancer",
+}
+_crawled: dict[Role, Crawl] = {}
+
+
+def of_the_cast(cast: list[dict[str, str]], role: Role) -> dict[str, str]:
+    return next(person for person in cast if person["role"].lower() in (role.value, ROLE_TITLES[role].lower()))
+
+
+@pytest.fixture
+def crawled(demo_app: Flask, cast: list[dict[str, str]]) -> Any:
+    """Crawls the demo district as a role, once a worker."""
+
+    def crawl_as(role: Role) -> Crawl:
+        if role not in _crawled:
+            person = of_the_cast(cast, role)
+            client: Any = demo_app.test_client()
+            client.submit("/sign-in", {"username": person["username"], "password": person["password"]})
+            _crawled[role] = crawl(demo_app, client)
+        return _crawled[role]
+
+    return crawl_as
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_link_leads_to_a_clean_page(crawled, role):
+    found = crawled(role)
+    assert len(found.pages) > 3
+    assert not found.bad
+
+
+def test_every_view_is_reached_by_somebody(crawled, demo_app):
+    reached = set().union(*(crawled(role).endpoints for role in ROLES)) | set(UNLINKED)
+    missing = {rule.endpoint for rule in rules(demo_app, "GET")} - reached
+    assert not missing
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_readable_by_everybody_in_light_and_dark_and_fits_a_phone(crawled, cast, demo, open_page, role):
+    pages = crawled(role).pages
+    page: Page = open_page(demo)
+    person = of_the_cast(cast, role)
+    sign_in(page, person["username"], person["password"])
+    bad = [complaint for path in pages.values() for complaint in look_at(page, path)]
+    assert not bad, "\n".join(bad)
+
+
+def test_pages_for_visitors_are_readable_and_fit_a_phone(demo, open_page: OpenPage):
+    page = open_page(demo)
+    bad = [complaint for path in ("/sign-in", "/sources") for complaint in look_at(page, path)]
+    assert not bad, "\n".join(bad)
+
+
+def look_at(page: Page, path: str) -> list[str]:
+    """What is wrong with a page: axe in light, its colours again in dark, and what sticks out at 320 px."""
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    answer = page.goto(path)
+    if answer is None or answer.status != 200:
+        return [f"{path}: {answer.status if answer else 'no answer'}"]
+    bad = [f"{path} light: {line}" for line in violations(page)]
+    page.emulate_media(color_scheme="dark")
+    if page.evaluate("document.documentElement.dataset.bsTheme") != "dark":
+        bad.append(f"{path}: does not follow the device into the dark")
+    bad += [f"{path} dark: {line}" for line in violations(page, only=["color-contrast"])]
+    page.set_viewport_size({"width": 320, "height": 640})
+    wide = page.evaluate(
+        "() => { const width = document.documentElement.clientWidth;"
+        " if (document.documentElement.scrollWidth <= width) return [];"
+        " return [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > width + 1)"
+        ".slice(0, 3).map(e => e.outerHTML.slice(0, 120)).concat('(something)'); }"
+    )
+    if wide:
+        bad.append(f"{path}: wider than 320 px: {wide}")
+    return bad
