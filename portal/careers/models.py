@@ -46,6 +46,8 @@ class Occupation(Model):
     education: Mapped[str] = mapped_column(sa.String(80), default="")
     experience: Mapped[str] = mapped_column(sa.String(80), default="")
     training: Mapped[str] = mapped_column(sa.String(80), default="")
+    reported_as: Mapped[str] = mapped_column(SOC, default="")
+    """The line under which its pay and growth are published: itself, a wider group, or empty for none."""
 
 
 class OccupationTitle(Model):
@@ -109,6 +111,8 @@ class Wage(Model):
     p90: Mapped[int | None]
     top_coded: Mapped[bool] = mapped_column(default=False)
     """The publisher only says 'at or above' its top code."""
+    basis: Mapped[str] = mapped_column(sa.String(10), default="exact")
+    """'broad' where only the wider group that holds the occupation is published."""
 
 
 class Projection(Model):

@@ -43,9 +43,7 @@ def active_framework(district_id: int, school_id: int | None = None) -> Framewor
     national = (
         sa.select(Framework)
         .where(Framework.district_id.is_(None))
-        .order_by(
-            (Framework.key == NEWEST_NATIONAL).desc().nulls_last(), Framework.edition.desc(), Framework.id
-        )
+        .order_by((Framework.key == NEWEST_NATIONAL).desc().nulls_last(), Framework.edition.desc(), Framework.id)
         .limit(1)
     )
     return db.session.scalar(chosen) or db.session.scalar(national)

@@ -1,0 +1,127 @@
+"""Puts clusters, pathways and occupations into the search index, with the words people use for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from math import log10
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.careers.models import Occupation, OccupationPathway, OccupationTitle, Projection
+from portal.extensions import db
+from portal.frameworks.models import Cluster, Framework, Pathway
+from portal.search import services
+from portal.search.models import SearchEntry
+
+Entry = dict[str, Any]
+
+
+def put_occupations() -> None:
+    """Every occupation, found by its alternate titles too; what many people do comes first."""
+    services.put_many(_occupations())
+
+
+def put_frameworks(*framework_ids: int) -> None:
+    """The clusters and pathways of these frameworks, or of all without any; retired pathways are taken out.
+
+    A pathway is also found by the occupations it leads to.
+    """
+    chosen = Framework.id.in_(framework_ids) if framework_ids else sa.true()
+    services.put_many(_clusters(chosen))
+    services.put_many(_pathways(chosen))
+    retired = sa.select(sa.cast(Pathway.id, sa.String)).where(Pathway.retired)
+    db.session.execute(sa.delete(SearchEntry).where(SearchEntry.kind == "pathway", SearchEntry.key.in_(retired)))
+
+
+def count() -> int:
+    """How many clusters, pathways and occupations can be found."""
+    kinds = ("cluster", "pathway", "occupation")
+    counted = sa.select(sa.func.count()).select_from(SearchEntry).where(SearchEntry.kind.in_(kinds))
+    return db.session.scalar(counted) or 0
+
+
+def _occupations() -> Iterator[Entry]:
+    names: dict[str, list[str]] = defaultdict(list)
+    titles = sa.select(OccupationTitle.soc, OccupationTitle.title).order_by(OccupationTitle.soc, OccupationTitle.id)
+    for soc, title in db.session.execute(titles):
+        names[soc].append(title)
+    rows = db.session.execute(
+        sa.select(
+            Occupation.soc, Occupation.title, Occupation.education,
+            Projection.employment_base_thousands, Projection.basis,
+        )
+        .outerjoin(Projection, Projection.soc == Occupation.soc)
+        .order_by(Occupation.soc)
+    )  # fmt: skip
+    for soc, title, education, thousands, basis in rows:
+        own = thousands if basis == "exact" else None
+        yield {
+            "kind": "occupation",
+            "key": soc,
+            "title": title,
+            "context": f"Usual way in: {education}" if education else "",
+            "body": "\n".join([*names[soc], soc]),
+            "district_id": None,
+            "weight": 1 + min(1.0, log10(1 + (own or 0)) / 4),
+        }
+
+
+def _clusters(chosen: sa.ColumnElement[bool]) -> Iterator[Entry]:
+    rows = db.session.execute(
+        sa.select(
+            Cluster.id, Cluster.title, Cluster.summary,
+            Framework.district_id, Framework.title.label("framework"), Framework.edition, Framework.cluster_word,
+        )
+        .join(Framework, Framework.id == Cluster.framework_id)
+        .where(chosen)
+        .order_by(Cluster.id)
+    )  # fmt: skip
+    for row in rows:
+        yield {
+            "kind": "cluster",
+            "key": row.id,
+            "title": row.title,
+            "context": f"{row.cluster_word.capitalize()} · {name_of(row.framework, row.edition)}",
+            "body": row.summary,
+            "district_id": row.district_id,
+        }
+
+
+def _pathways(chosen: sa.ColumnElement[bool]) -> Iterator[Entry]:
+    occupations: dict[int, list[str]] = defaultdict(list)
+    links = (
+        sa.select(OccupationPathway.pathway_id, Occupation.title)
+        .join(Occupation, Occupation.soc == OccupationPathway.soc)
+        .join(Pathway, Pathway.id == OccupationPathway.pathway_id)
+        .join(Framework, Framework.id == Pathway.framework_id)
+        .where(chosen)
+        .order_by(OccupationPathway.pathway_id, Occupation.title)
+    )
+    for pathway_id, title in db.session.execute(links):
+        occupations[pathway_id].append(title)
+    rows = db.session.execute(
+        sa.select(
+            Pathway.id, Pathway.title, Pathway.summary, Cluster.title.label("cluster"),
+            Framework.district_id, Framework.title.label("framework"), Framework.edition,
+        )
+        .join(Cluster, Cluster.id == Pathway.cluster_id)
+        .join(Framework, Framework.id == Pathway.framework_id)
+        .where(chosen, Pathway.retired.is_(False))
+        .order_by(Pathway.id)
+    )  # fmt: skip
+    for row in rows:
+        yield {
+            "kind": "pathway",
+            "key": row.id,
+            "title": row.title,
+            "context": f"{row.cluster} · {name_of(row.framework, row.edition)}",
+            "body": "\n".join([*occupations[row.id], row.summary]),
+            "district_id": row.district_id,
+        }
+
+
+def name_of(title: str, edition: str) -> str:
+    """'National Career Clusters Framework 2024', without saying the edition twice."""
+    return title if not edition or edition in title else f"{title} {edition}"
