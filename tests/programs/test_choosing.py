@@ -171,7 +171,7 @@ def test_a_plan_entry_moves_the_summary_and_comes_off_again(session, world):
     assert (again.id, again.term) == (entry.id, "spring")
     assert summaries(session, world.student)[world.robotics.id].planned == 1
     assert [(r.offering_title, r.year) for r in plan_of(world.student.id)] == [("Robots I", year)]
-    services.remove_from_plan(student=world.student, entry=session.get(PlanEntry, entry.id), by=world.me)
+    services.remove_from_plan(entry=session.get(PlanEntry, entry.id), by=world.me)
     assert summaries(session, world.student)[world.robotics.id].planned == 0
 
 
@@ -185,7 +185,7 @@ def test_a_waiver_counts_as_done_until_it_ends_and_stays_on_file(session, world)
     services.choose_program(student=world.student, program=world.robotics, reason="", by=world.me)
     granted = services.grant_waiver(student=world.student, requirement=world.requirement, reason="Did it in Spain", by=world.counselor)
     assert summaries(session, world.student)[world.robotics.id].done == 1
-    services.end_waiver(student=world.student, waiver=granted, by=world.counselor)
+    services.end_waiver(waiver=granted, by=world.counselor)
     assert summaries(session, world.student)[world.robotics.id].done == 0
     row = waivers_of(world.student.id)[0]
     assert (row.in_force, row.reason, row.requirement_title) == (False, "Did it in Spain", "Core")
@@ -201,7 +201,7 @@ def test_a_substitute_counts_where_the_requirement_does_not_name_it(session, wor
     granted = services.grant_substitution(student=world.student, requirement=world.requirement, offering=world.other, reason="Same content", by=world.counselor)
     assert summaries(session, world.student)[world.robotics.id].done == 1
     assert substitutions_of(world.student.id)[0].offering_title == "Shop"
-    services.end_substitution(student=world.student, substitution=granted, by=world.counselor)
+    services.end_substitution(substitution=granted, by=world.counselor)
     assert summaries(session, world.student)[world.robotics.id].done == 0
 
 

@@ -52,9 +52,9 @@ def grant_waiver(*, student: Student, requirement: Requirement, reason: str, end
     return granted
 
 
-def end_waiver(*, student: Student, waiver: Waiver, by: Viewer) -> Waiver:
-    """From today the requirement has to be met again."""
-    _end("waiver.end", student, waiver, by)
+def end_waiver(*, waiver: Waiver, by: Viewer) -> Waiver:
+    """From today the requirement has to be met again; one that has ended stays as it is. Raises NotAllowed."""
+    _end("waiver.end", waiver, by)
     return waiver
 
 
@@ -82,9 +82,9 @@ def grant_substitution(*, student: Student, requirement: Requirement, offering: 
     return granted
 
 
-def end_substitution(*, student: Student, substitution: Substitution, by: Viewer) -> Substitution:
-    """From today the offering counts no more where the requirement does not name it."""
-    _end("substitution.end", student, substitution, by)
+def end_substitution(*, substitution: Substitution, by: Viewer) -> Substitution:
+    """From today the offering counts no more where the requirement does not name it. Raises NotAllowed."""
+    _end("substitution.end", substitution, by)
     return substitution
 
 
@@ -109,10 +109,8 @@ def _check_approver(student: Student, by: Viewer) -> None:
         raise NotAllowed("You may not excuse this student.")
 
 
-def _end(action: str, student: Student, granted: Waiver | Substitution, by: Viewer) -> None:
-    _check_approver(student, by)
-    if granted.student_id != student.id:
-        raise NotAllowed("This was granted to another student.")
+def _end(action: str, granted: Waiver | Substitution, by: Viewer) -> None:
+    _check_approver(db.session.get_one(Student, granted.student_id), by)
     today = now().date()
     if is_in_force(granted, today):
         granted.ends_on = today - timedelta(days=1)
