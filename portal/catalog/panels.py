@@ -1,7 +1,8 @@
 """What features above the catalogue show on the page of one offering: they register, the page asks.
 
-A panel gives a template (a partial that owns its region's id) and what that template needs, or None where it
-has nothing to show this viewer. Lower orders stand higher: alignment's pathways first.
+A panel gives a template (a partial that is a `<section>` with an `h2` and unique ids) and its context, or None
+where it has nothing to show this viewer. The partial is included with its context as `panel`, so it reads
+`panel.rows`. Lower orders stand higher: alignment's pathways first (10), what uses the offering later (50).
 """
 
 from __future__ import annotations
