@@ -130,7 +130,8 @@ def _placements(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> dict[i
     by_experience: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in db.session.execute(
         sa.select(
-            Placement.id, Placement.student_id, Placement.experience_id, Placement.state, Host.name.label("host"),
+            Placement.id, Placement.student_id, Placement.experience_id, Placement.state, Placement.begins_on,
+            Host.name.label("host"),
             Experience.__table__.c.hours, ExperienceKind.minimum_hours,
         )
         .join(Experience.__table__, Experience.__table__.c.id == Placement.experience_id)
@@ -150,7 +151,8 @@ def _placements(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> dict[i
         result[student_id].append(Hours(key, approved, waiting, planned, running, returned, those[-1].host))
         goal = _thousandths(those[0].hours if those[0].hours is not None else Decimal(those[0].minimum_hours))
         states = {p.state for p in those}
-        _better(items[student_id], Item(key, _band(states, approved, waiting, goal), source=f"placements:{those[-1].id}"))
+        last = those[-1]
+        _better(items[student_id], Item(key, _band(states, approved, waiting, goal), year=_school_year(last.begins_on), source=f"placements:{last.id}"))
     return result
 
 

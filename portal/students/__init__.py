@@ -1,0 +1,13 @@
+"""The student's own pages, and what staff see of a student."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from portal.students import line, own_routes, staff_routes
+    from portal.students.standing import STATUS, option_titles
+
+    app.register_blueprint(own_routes.bp)
+    app.register_blueprint(staff_routes.bp)
+    app.jinja_env.filters["amount"] = line.amount
+    app.jinja_env.globals.update(STATUS_TITLES=STATUS, UNIT_WORDS=line.UNITS, option_titles=option_titles)

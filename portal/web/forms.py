@@ -28,6 +28,8 @@ class Form(FlaskForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         if self.is_submitted() and (kwargs.get("obj") is not None):
             raise TypeError("On POST build the form from the posted data alone, without obj=.")
+        if "csrf_token" in self._fields:  # several forms on a page: ids stay unique
+            self._fields["csrf_token"].id = f"csrf-{secrets.token_hex(4)}"
 
     @property
     def problems(self) -> list[tuple[str, str, str]]:
