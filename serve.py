@@ -5,6 +5,8 @@ Either one's death, or a signal, ends both. See the README for the settings that
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -15,6 +17,8 @@ import time
 import urllib.error
 import urllib.request
 from typing import Any
+
+import click
 
 BIN = os.path.dirname(sys.executable)
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -89,19 +93,21 @@ def prepare() -> list[dict[str, Any]]:
             say("Loading the demo district ...")
             command["demo"].main(["load"], standalone_mode=False)
             db.session.remove()
-        people = demo_sign_ins()
+        people = demo_sign_ins(command["demo"])
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
     return people
 
 
-def demo_sign_ins() -> list[dict[str, Any]]:
-    """What `flask demo sign-ins` prints, where this database holds the demo district."""
-    answer = subprocess.run([f"{BIN}/flask", "--app", "wsgi", "demo", "sign-ins"], capture_output=True, check=False)
+def demo_sign_ins(demo: Any) -> list[dict[str, Any]]:
+    """What `flask demo sign-ins` prints, where this database holds the demo district; else nothing."""
+    printed = io.StringIO()
     try:
-        return list(json.loads(answer.stdout))
-    except ValueError:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+            demo.main(["sign-ins"], standalone_mode=False)
+        return list(json.loads(printed.getvalue()))
+    except (ValueError, SystemExit, click.ClickException):
         return []
 
 

@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
             autorefresh=app.debug,
             immutable_file_test=lambda path, url: True,
             max_age=31_536_000,
+            allow_all_origins=False,
             add_headers_function=lambda found, path, url: [found.add_header(*each) for each in headers.security(app).items()],
         )
         served.add_files(str(STATIC), prefix="static/")

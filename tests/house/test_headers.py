@@ -32,6 +32,7 @@ def test_errors_and_static_files_carry_them_too(client):
         answer = client.get(path, buffered=True)
         assert answer.status_code == status, path
         assert not lacking(answer), path
+        assert "Access-Control-Allow-Origin" not in answer.headers, path
     refused = client.post("/sign-in", data={})
     assert refused.status_code == 400
     assert not lacking(refused)

@@ -73,6 +73,6 @@ def test_lock_files_hold_no_download_address():
 
 
 def test_every_feature_has_tests_in_a_folder_of_its_own():
-    features = {p.parent.name for p in tracked("portal/*/models.py", "portal/*/routes.py")}
+    features = {p.relative_to(ROOT).parts[1] for p in tracked("portal/*/*routes.py", "portal/*/routes/*.py")}
     homes = {p.parent.name for p in tracked("tests/*/test_*.py")}
     assert features <= homes, features - homes

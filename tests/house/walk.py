@@ -35,7 +35,7 @@ TABLES = {
     "entry_id": "plan_entries",
     "year_id": "school_years",
 }
-WORDS = {"filename": "portal.css", "format": "csv", "kind": "courses", "key": "courses", "band": "done", "role": "core"}
+WORDS = {"filename": "portal.css", "format": "csv", "ending": "csv", "kind": "courses", "key": "courses", "band": "done", "role": "core"}
 
 
 @dataclass(frozen=True)
