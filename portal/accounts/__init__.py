@@ -4,12 +4,14 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from portal.accounts import current, menu, routes
+    from portal.accounts import cli, current, menu, routes
     from portal.accounts.models import EXTRA_GRANTS
     from portal.accounts.viewer import Viewer
 
     current.init_app(app)
     app.register_blueprint(routes.bp)
+    app.cli.add_command(cli.accounts)
+    app.cli.add_command(cli.trail)
 
     def role_grants(viewer: Viewer) -> list[object]:
         return [grant for grant in viewer.grants if grant.role not in EXTRA_GRANTS]

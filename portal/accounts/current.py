@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, Response, g, session
 from flask_login import UserMixin, current_user
 
 from portal.accounts import audit
-from portal.accounts.sessions import TableSessionInterface
+from portal.accounts.browser_sessions import idle_limit
+from portal.accounts.sessions import TableSessionInterface, idle_for
 from portal.accounts.viewer import Viewer
 from portal.accounts.viewers import load_viewer
-from portal.extensions import login_manager, own_transaction
+from portal.extensions import db, login_manager, own_transaction
 
 
 class Account(UserMixin):  # type: ignore[misc]
@@ -31,7 +32,12 @@ def viewer() -> Viewer:
 
 def viewed(student_id: int, action: str = "student.view") -> None:
     """Notes that somebody else's record is being shown; written after the page was made, if it was."""
-    g.setdefault("views", []).append((student_id, action))
+    noted(action, subject=f"students:{student_id}", student_id=student_id)
+
+
+def noted(action: str, *, subject: str, student_id: int | None = None, detail: dict[str, Any] | None = None) -> None:
+    """Notes that a GET shows or hands out something that the trail must tell of (an export, a print)."""
+    g.setdefault("views", []).append({"action": action, "subject": subject, "student_id": student_id, "detail": detail})
 
 
 def init_app(app: Flask) -> None:
@@ -41,19 +47,22 @@ def init_app(app: Flask) -> None:
     @login_manager.user_loader  # type: ignore[untyped-decorator]
     def load(user_id: str) -> Account | None:
         found = load_viewer(int(user_id), session.get("grant_id"))
-        return Account(found) if found else None
+        return Account(found) if found and idle_for() < idle_limit(found) else None
 
     @app.before_request
     def look() -> None:
         g.viewer = current_user.viewer if current_user.is_authenticated else None
+        if g.viewer is None and "_user_id" in session:
+            session.clear()  # disabled, without a grant in force, or idle too long: the row goes with the answer
 
     @app.after_request
     def write_views(response: Response) -> Response:
         who = g.get("viewer")
         if g.get("views") and who is not None and response.status_code == 200:
+            db.session.rollback()  # a POST that committed nothing may still hold the write lock
             with own_transaction() as connection:
-                for student_id, action in g.views:
-                    audit.record(action, subject=f"students:{student_id}", by=who, student_id=student_id, connection=connection)
+                for view in g.views:
+                    audit.record(by=who, connection=connection, **view)
         return response
 
     app.jinja_env.globals["viewer"] = lambda: g.get("viewer")

@@ -25,8 +25,7 @@ REVIEWS = Place("Reviews", "/reviews")
 PROGRAMS = Place("Programs", "/programs")
 STUDENTS = Place("Students", "/students")
 IMPORTS = Place("Imports", "/imports")
-PEOPLE = Place("People", "/people")
-AUDIT = Place("Audit", "/audit")
+PEOPLE = Place("People", "/people", ("/audit",))
 
 STAFF_PLACES = (HOME, COURSES, EXPERIENCES, COVERAGE, PROGRAMS, STUDENTS, FRAMEWORKS)
 STUDENT_PLACES = (
@@ -41,11 +40,11 @@ def places(viewer: Viewer) -> tuple[Place, ...]:
     """What this person's top bar offers, in order."""
     if viewer.role == Role.STUDENT:
         return STUDENT_PLACES
-    shown = STAFF_PLACES
+    shown: tuple[Place, ...] = STAFF_PLACES
     if viewer.holds(Role.REVIEWER):
         shown = (*shown[:4], REVIEWS, *shown[4:])
     if viewer.is_admin:
-        shown = (*shown, IMPORTS, PEOPLE, AUDIT)
+        shown = (*shown, IMPORTS, PEOPLE)
     return shown
 
 

@@ -58,6 +58,8 @@ class User(Versioned, Stamped, Model):
     password_hash: Mapped[str | None] = mapped_column(sa.String(255))
     """None: nobody can sign in with a password yet."""
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    password_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    """Until when a first password works; empty for a password of one's own, which never ages."""
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     theme: Mapped[str] = mapped_column(sa.String(10), default="system")
@@ -98,7 +100,11 @@ class BrowserSession(Model):
     """A signed-in browser; the cookie holds a random token, this row only its SHA-256."""
 
     __tablename__ = "browser_sessions"
-    __table_args__ = (sa.UniqueConstraint("token_hash"), sa.Index("ix_browser_sessions_user_id", "user_id"))
+    __table_args__ = (
+        sa.UniqueConstraint("token_hash"),
+        sa.Index("ix_browser_sessions_user_id", "user_id"),
+        sa.Index("ix_browser_sessions_expires_at", "expires_at"),
+    )
     id: Mapped[Id]
     token_hash: Mapped[str] = mapped_column(sa.String(64))
     user_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("users.id"))
@@ -110,13 +116,16 @@ class BrowserSession(Model):
 
 
 class SignInAttempt(Model):
-    """Failed sign-ins, counted per name and per address in the database so that every process sees them."""
+    """Tries at a password, counted in the database so that every process sees them; a good one is taken back."""
 
     __tablename__ = "sign_in_attempts"
-    __table_args__ = (sa.Index("ix_sign_in_attempts_key_at", "key", "at"),)
+    __table_args__ = (
+        sa.Index("ix_sign_in_attempts_key_at", "key", "at"),
+        sa.Index("ix_sign_in_attempts_at", "at"),
+    )
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(sa.String(64))
-    """SHA-256 of 'name:<username>' or 'address:<ip>': no names in this table."""
+    """SHA-256 of 'name:<username>', 'address:<ip>', ...: no names in this table."""
     at: Mapped[datetime] = mapped_column(UtcDateTime(), default=now)
 
 
@@ -138,6 +147,7 @@ class AuditEvent(Model):
     __tablename__ = "audit_events"
     __table_args__ = (
         sa.Index("ix_audit_events_district_id_id", "district_id", "id"),
+        sa.Index("ix_audit_events_district_id_at", "district_id", "at", "id"),
         sa.Index("ix_audit_events_student_id_id", "student_id", "id"),
         sa.Index("ix_audit_events_actor_id_id", "actor_id", "id"),
     )

@@ -17,7 +17,9 @@ KEPT = timedelta(days=2)
 
 def already_taken(token: str, *, by: Viewer) -> str | None:
     """Where the form with this token led when it was first taken; None when it is new."""
-    return db.session.scalar(sa.select(FormToken.location).where(FormToken.user_id == by.user_id, FormToken.token == token))
+    return db.session.scalar(
+        sa.select(FormToken.location).where(FormToken.user_id == by.user_id, FormToken.token == token)
+    )
 
 
 def take(token: str, location: str, *, by: Viewer) -> None:

@@ -65,8 +65,7 @@ class Viewer:
         `school_id` None asks: held anywhere at all?
         """
         return any(
-            grant.role == extra and (school_id is None or grant.school_id in (None, school_id))
-            for grant in self.grants
+            grant.role == extra and (school_id is None or grant.school_id in (None, school_id)) for grant in self.grants
         )
 
     def reaches(self, school_id: int | None) -> bool:

@@ -32,13 +32,22 @@ def load_viewer(user_id: int, grant_id: int | None = None, *, today: date | None
     today = today or now().date()
     rows = db.session.execute(
         sa.select(
-            User.district_id, User.given_name, User.family_name, User.theme, User.must_change_password,
-            Grant.id, Grant.role, Grant.school_id, School.name.label("school_name"),
+            User.district_id,
+            User.given_name,
+            User.family_name,
+            User.theme,
+            User.must_change_password,
+            Grant.id,
+            Grant.role,
+            Grant.school_id,
+            School.name.label("school_name"),
         )
         .join(Grant, Grant.user_id == User.id)
         .outerjoin(School, School.id == Grant.school_id)
         .where(
-            User.id == user_id, User.disabled_at.is_(None), Grant.begins_on <= today,
+            User.id == user_id,
+            User.disabled_at.is_(None),
+            Grant.begins_on <= today,
             sa.or_(Grant.ends_on.is_(None), Grant.ends_on >= today),
         )
         .order_by(Grant.id)
@@ -47,7 +56,9 @@ def load_viewer(user_id: int, grant_id: int | None = None, *, today: date | None
     roles = [grant for grant in grants if grant.role not in EXTRA_GRANTS]
     if not roles:
         return None
-    active = next((grant for grant in roles if grant.id == grant_id), None) or min(roles, key=lambda g: (FIRST.index(g.role), g.id))
+    active = next((grant for grant in roles if grant.id == grant_id), None) or min(
+        roles, key=lambda g: (FIRST.index(g.role), g.id)
+    )
     row = rows[0]
     return Viewer(
         user_id=user_id,

@@ -1,0 +1,70 @@
+"""What people do to their own account: password, sessions, appearance."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from portal.accounts import audit, browser_sessions, password_rules, passwords
+from portal.accounts.models import User
+from portal.accounts.queries.people import known_about
+from portal.accounts.viewer import Viewer
+from portal.database import now
+from portal.extensions import db
+
+
+class Refused(Exception):
+    """A new password that will not do, or a wrong current one; `field` names which, the text says how to mend it."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+def prove(by: Viewer, password: str) -> bool:
+    """Whether this is the viewer's password. Slow: call it in `reading()`."""
+    stored = db.session.scalar(sa.select(User.password_hash).where(User.id == by.user_id))
+    return passwords.matches(password, stored)
+
+
+def new_hash(by: Viewer, *, current: str, new: str) -> str:
+    """The hash of a new password that may be taken; raises Refused. Slow: call it in `reading()`."""
+    if not prove(by, current):
+        raise Refused("current_password", "This is not your current password.")
+    if new == current:
+        raise Refused("new_password", "This is your current password. Choose another one.")
+    if sentence := password_rules.problem(new, about=known_about(by.user_id)):
+        raise Refused("new_password", sentence)
+    return passwords.hash_password(new)
+
+
+def change_password(password_hash: str, *, by: Viewer, session_id: int | None) -> int:
+    """Sets a password of one's own; every other session ends. Returns how many did."""
+    db.session.execute(
+        sa.update(User)
+        .where(User.id == by.user_id)
+        .values(password_hash=password_hash, must_change_password=False, password_expires_at=None, updated_at=now())
+    )
+    ended = browser_sessions.end_sessions(by.user_id, except_id=session_id)
+    audit.record("password.change", subject=f"users:{by.user_id}", by=by, detail={"sessions_ended": ended})
+    return ended
+
+
+def end_own_session(session_id: int, *, by: Viewer) -> bool:
+    """Ends one of the viewer's sessions; False where they have none such."""
+    if not browser_sessions.end_session(by.user_id, session_id):
+        return False
+    audit.record("session.revoke", subject=f"users:{by.user_id}", by=by, detail={"sessions_ended": 1})
+    return True
+
+
+def end_other_sessions(*, by: Viewer, session_id: int | None) -> int:
+    """Ends all of the viewer's sessions but this one; returns how many ended."""
+    ended = browser_sessions.end_sessions(by.user_id, except_id=session_id)
+    if ended:
+        audit.record("session.revoke", subject=f"users:{by.user_id}", by=by, detail={"sessions_ended": ended})
+    return ended
+
+
+def choose_theme(theme: str, *, by: Viewer) -> None:
+    """Core, not the ORM: the appearance is no reason to refuse somebody else's edit of the person as stale."""
+    db.session.execute(sa.update(User).where(User.id == by.user_id).values(theme=theme, updated_at=User.updated_at))
