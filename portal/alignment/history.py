@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from portal.accounts.models import User
 from portal.alignment.models import Alignment, AlignmentRevision, AlignmentState, Deed
 from portal.alignment.transitions import AUTHORING, CLOSING
 from portal.database import now
@@ -115,3 +116,15 @@ def _authors_since_closing(revisions: Sequence[AlignmentRevision]) -> set[int]:
         if revision.deed in AUTHORING and revision.by_id is not None:
             found.add(revision.by_id)
     return found
+
+
+def last_name(alignment_id: int) -> str:
+    """Who did the last deed; empty where nobody is named."""
+    row = db.session.execute(
+        sa.select(User.given_name, User.family_name)
+        .join(AlignmentRevision, AlignmentRevision.by_id == User.id)
+        .where(AlignmentRevision.alignment_id == alignment_id)
+        .order_by(AlignmentRevision.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return f"{row.given_name} {row.family_name}".strip() if row else ""

@@ -20,6 +20,14 @@ class AlignmentRole(StrEnum):
     CAPSTONE = "capstone"
 
 
+ROLE_LETTERS = {
+    AlignmentRole.EXPLORATORY: "X",
+    AlignmentRole.FOUNDATIONAL: "F",
+    AlignmentRole.CORE: "C",
+    AlignmentRole.CAPSTONE: "K",
+}
+
+
 class AlignmentState(StrEnum):
     """Of the latest proposal; what is in force is `Alignment.role`, whatever waits beside it."""
 
