@@ -34,6 +34,10 @@ class ImportBatch(Stamped, Model):
     district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
     user_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
     """Who brought it; empty for a command."""
+    grant_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("grants.id"))
+    """Under which grant, so that a job acts with the same rights."""
+    school_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("schools.id"))
+    """The school of that grant; empty: the whole district."""
     kind: Mapped[str] = mapped_column(sa.String(30))
     """The importer's key: courses, experiences, oneroster, course_history, pathways ..."""
     filename: Mapped[str] = mapped_column(sa.String(255))
@@ -41,9 +45,18 @@ class ImportBatch(Stamped, Model):
     """The random name of its folder below var/imports."""
     state: Mapped[str] = mapped_column(sa.String(20), default=BatchState.UPLOADED.value)
     mapping: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)
+    """Field name -> heading."""
+    options: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)
+    """Answers to the kind's questions."""
     counts: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)
-    """new, changed, unchanged, ended, rejected: how many rows."""
+    """new, changed, unchanged, ended, skipped, rejected: how many rows; 'files': the same by file."""
+    notes: Mapped[list[str]] = mapped_column(sa.JSON(), default=list)
+    """Sentences about how the file was read, shown above the preview."""
     message: Mapped[str] = mapped_column(sa.Text(), default="")
+    applied: Mapped[int] = mapped_column(Ref, default=0)
+    """Position in the staging file up to which changes are in; moves in their transaction."""
+    prepared_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
 

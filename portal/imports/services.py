@@ -1,0 +1,158 @@
+"""Deeds on imports, up to the moment when the runner takes over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.accounts import audit
+from portal.accounts.viewer import Viewer
+from portal.database import now
+from portal.extensions import db
+from portal.imports import columns, queries, storage
+from portal.imports.archives import ArchiveKind
+from portal.imports.columns import Mapping
+from portal.imports.kinds import TabularKind
+from portal.imports.models import BatchState, ImportBatch
+from portal.imports.tables import Table
+
+KEPT = timedelta(days=30)  # rejected rows of a finished import
+UNCONFIRMED = timedelta(days=7)  # a preview that nobody confirms
+
+
+class NotNow(Exception):
+    """The import is not in a state for this; the sentence says what happened."""
+
+
+def begin(
+    kind: TabularKind | ArchiveKind,
+    *,
+    key: str,
+    filename: str,
+    table: Table | None,
+    options: dict[str, Any],
+    by: Viewer,
+) -> ImportBatch:
+    """Enters an uploaded file; with all required columns found it goes straight on to the comparison."""
+    batch = ImportBatch(
+        district_id=by.district_id, user_id=by.user_id, grant_id=by.grant_id, school_id=by.school_id,
+        kind=kind.key, filename=filename[:255], storage_key=key, options=options,
+    )
+    if isinstance(kind, ArchiveKind):
+        batch.state = BatchState.PREPARING.value
+    else:
+        assert table is not None
+        batch.mapping = guessed = columns.guess(kind, table.headings)
+        if (known := columns.remembered(kind, table.headings, district_id=by.district_id)) is not None:
+            batch.mapping = known
+        batch.notes = read_notes(table, batch.mapping)
+        ready = not columns.missing(kind, batch.mapping or guessed)
+        batch.state = (BatchState.PREPARING if ready else BatchState.UPLOADED).value
+    db.session.add(batch)
+    db.session.flush()
+    audit.record("import.upload", subject=f"import_batches:{batch.id}", by=by, detail={"kind": kind.key})
+    return batch
+
+
+def read_notes(table: Table, mapping: Mapping) -> list[str]:
+    notes = [*table.notes]
+    if left := columns.unused(mapping, table.headings):
+        notes.append(f"Columns that are not read: {', '.join(left[:12])}{' and others' if len(left) > 12 else ''}.")
+    return notes
+
+
+def choose_columns(batch: ImportBatch, kind: TabularKind, table: Table, mapping: Mapping, *, by: Viewer) -> None:
+    """Takes a mapping, remembers it for the next file with these headings, and asks for a new comparison."""
+    move(batch, BatchState.PREPARING, BatchState.UPLOADED, BatchState.PREVIEWED, BatchState.FAILED)
+    batch.mapping = mapping
+    batch.notes = read_notes(table, mapping)
+    batch.counts, batch.message = {}, ""
+    columns.remember(kind, table.headings, mapping, district_id=by.district_id)
+    db.session.flush()
+
+
+def compare_again(batch: ImportBatch) -> None:
+    """Asks for a new comparison of a preview that has become old."""
+    move(batch, BatchState.PREPARING, BatchState.PREVIEWED)
+    batch.counts = {}
+    db.session.flush()
+
+
+def confirm(batch: ImportBatch, *, by: Viewer) -> None:
+    """Says yes to the preview, once: the second click of a double click raises NotNow."""
+    if batch.state == BatchState.PREVIEWED.value and queries.overtaken(batch):
+        raise NotNow("Another import was made since this preview. It was compared again: please look once more.")
+    move(batch, BatchState.APPLYING, BatchState.PREVIEWED)
+    batch.confirmed_at = now()
+    db.session.flush()
+    audit.record("import.confirm", subject=f"import_batches:{batch.id}", by=by, detail={"kind": batch.kind})
+
+
+def proceed(batch: ImportBatch) -> None:
+    """Lets an import that stopped go on from where it was."""
+    if batch.state == BatchState.FAILED.value and batch.confirmed_at is not None:
+        move(batch, BatchState.APPLYING, BatchState.FAILED)
+        batch.message = ""
+    elif batch.state not in queries.RUNNING:
+        raise NotNow("This import is not waiting to go on.")
+    db.session.flush()
+
+
+def discard(batch: ImportBatch, *, by: Viewer) -> None:
+    """Drops an import that is not confirmed, or failed; what it already brought in stays."""
+    move(batch, BatchState.DISCARDED, BatchState.UPLOADED, BatchState.PREVIEWED, BatchState.FAILED)
+    batch.finished_at = now()
+    db.session.flush()
+    audit.record("import.discard", subject=f"import_batches:{batch.id}", by=by, detail={"kind": batch.kind})
+
+
+def move(batch: ImportBatch, to: BatchState, *allowed: BatchState) -> None:
+    """Changes the state in the database only if it is still one of those allowed; raises NotNow."""
+    changed = db.session.execute(
+        sa.update(ImportBatch)
+        .where(ImportBatch.id == batch.id, ImportBatch.state.in_([state.value for state in allowed]))
+        .values(state=to.value, updated_at=now())
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        db.session.refresh(batch)
+        raise NotNow(ALREADY.get(BatchState(batch.state), "This import has moved on. Look at where it is now."))
+    db.session.refresh(batch)
+
+
+ALREADY = {
+    BatchState.APPLYING: "This import was already confirmed and is running.",
+    BatchState.DONE: "This import is already in.",
+    BatchState.DISCARDED: "This import was discarded.",
+    BatchState.PREPARING: "This import is still being compared.",
+}
+
+
+def tidy() -> None:
+    """Removes files that nobody needs anymore: old results' rejected rows, previews nobody confirmed."""
+    stale = db.session.scalars(
+        sa.select(ImportBatch).where(
+            ImportBatch.state.in_([BatchState.UPLOADED.value, BatchState.PREVIEWED.value, BatchState.FAILED.value]),
+            ImportBatch.updated_at < now() - UNCONFIRMED,
+        )
+    )
+    for batch in stale:
+        batch.state, batch.finished_at = BatchState.DISCARDED.value, now()
+        batch.message = "Nobody confirmed it for a week."
+        storage.remove(batch.storage_key)
+    over = db.session.scalars(
+        sa.select(ImportBatch.storage_key).where(
+            ImportBatch.finished_at < now() - KEPT, ImportBatch.finished_at > now() - 2 * KEPT
+        )
+    )
+    for key in over:
+        storage.remove(key)
+    db.session.flush()
+
+
+def keep_no_folder(path: Path) -> None:
+    """For uploads that were refused."""
+    storage.remove(path.name)

@@ -1,0 +1,107 @@
+"""The queue of long work: `huey_consumer portal.jobs.huey` runs what pages and commands put into it.
+
+Knows no feature. A feature marks a function with `@job` in its jobs.py, and says with `at_start` what to look
+after when a consumer starts, e.g. imports that were interrupted. Under tests everything runs at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+
+from flask import Flask, has_app_context
+from huey import SqliteHuey
+from huey.storage import SqliteStorage
+
+from portal.config import VAR
+
+log = logging.getLogger("portal.jobs")
+P = ParamSpec("P")
+
+
+class LazyStorage(SqliteStorage):  # type: ignore[misc]
+    """Makes its file when the first job comes, so that importing this module leaves no trace."""
+
+    def initialize_schema(self) -> None:
+        pass
+
+    def _create_connection(self) -> sqlite3.Connection:
+        Path(self.filename).parent.mkdir(parents=True, exist_ok=True)
+        made: sqlite3.Connection = super()._create_connection()
+        for statement in self.ddl:
+            made.execute(statement)
+        return made
+
+
+huey = SqliteHuey(
+    "portal",
+    storage_class=LazyStorage,
+    filename=os.environ.get("QUEUE_FILE", str(VAR / "queue.db")),
+    fsync=True,
+    results=False,
+)
+_app: Flask | None = None
+_making = threading.Lock()
+_at_start: list[Callable[[], None]] = []
+
+
+def init_app(app: Flask) -> None:
+    """Binds jobs to the application; called by whichever feature has jobs."""
+    global _app
+    _app = app
+    huey.immediate = bool(app.testing)
+
+
+def application() -> Flask:
+    """The application of this process; a consumer makes its own."""
+    global _app
+    with _making:
+        if _app is None:
+            from portal import create_app
+
+            _app = create_app()
+    return _app
+
+
+def job(work: Callable[P, None]) -> Callable[P, Any]:
+    """Marks a function to be called through the queue; it runs within an application context."""
+
+    @wraps(work)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        if has_app_context():
+            return work(*args, **kwargs)
+        with application().app_context():
+            return work(*args, **kwargs)
+
+    return huey.task()(run)  # type: ignore[no-any-return]
+
+
+def at_start(deed: Callable[[], None]) -> None:
+    """Registers what a consumer looks after once, when it starts."""
+    if deed not in _at_start:
+        _at_start.append(deed)
+
+
+_started = threading.Event()
+
+
+@huey.on_startup()  # type: ignore[untyped-decorator]
+def start() -> None:
+    """Runs in every worker thread before it takes its first job; the work is done by the first."""
+    app = application()
+    with _making:
+        if _started.is_set():
+            return
+        _started.set()
+    for deed in _at_start:
+        with app.app_context():
+            try:
+                deed()
+            except Exception:
+                log.exception("at start")
