@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, session
 
 from portal.config import CSP
 
@@ -37,25 +40,45 @@ def init_app(app: Flask) -> None:
 def not_modified(data_version: str) -> Response | None:
     """For a reference page: 304 when the reader already has this very page, else None and the tag is set later.
 
-    The tag is made of the data's version and of who looks (role, theme, grant) and how (page or fragment),
-    never of the body, which carries a fresh CSRF token each time.
+    The tag is made of the data's version, the program's, who looks and how (page or fragment), never of the
+    body, which carries a CSRF token made anew each time. A page with a waiting message is made, and never kept.
     """
-    from portal.web.respond import wants_fragment
-
-    viewer = g.get("viewer")
-    parts = (data_version, request.full_path, wants_fragment(), viewer and (viewer.user_id, viewer.role, viewer.grant_id, viewer.theme))
-    tag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
-    g.etag = tag
-    if tag in request.if_none_match:
-        response = Response(status=304)
-        response.set_etag(tag)
-        response.headers["Cache-Control"] = "private, no-cache"
-        return response
-    return None
+    g.data_version = None if session.get("_flashes") else data_version
+    if g.data_version is None or (tag := _tag(data_version)) not in request.if_none_match:
+        return None
+    response = Response(status=304)
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def tagged(response: Response) -> Response:
-    """Puts the tag that `not_modified` computed on a reference page."""
-    response.set_etag(g.etag)
-    response.headers["Cache-Control"] = "private, no-cache"
+    """Puts the tag on a reference page that `not_modified` let pass."""
+    if g.data_version is not None:
+        response.set_etag(_tag(g.data_version))
+        response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def kept(data_version: str | None, make: Callable[[], Response]) -> Response:
+    """A reference page: 304 where the reader has it, else `make()`, tagged. Without a version it is only made."""
+    if data_version is None:
+        return make()
+    return not_modified(data_version) or tagged(make())
+
+
+def _tag(data_version: str) -> str:
+    """The session's own CSRF secret is part of it: after a new sign-in an old page's forms would be refused."""
+    from portal.web.respond import wants_fragment
+
+    token = session.get("csrf_token")
+    parts = (program_version(), data_version, request.full_path, wants_fragment(), g.get("viewer"), token)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+@cache
+def program_version() -> str:
+    """Changes with any template or module, so that no browser keeps a page of an older release."""
+    room = Path(__file__).resolve().parent.parent
+    files = sorted(path for path in room.rglob("*") if path.suffix in (".html", ".py", ".css", ".js"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
