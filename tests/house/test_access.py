@@ -7,7 +7,7 @@ import re
 import pytest
 
 from portal.web.access import UnmarkedView, access_of, check_marks
-from tests.house.walk import addresses, changed, fingerprint, rules
+from tests.house.walk import addresses, ask, changed, fingerprint, rules, told
 
 # What these addresses lead to is national: the same for every district.
 NATIONAL = frozenset({"static"})
@@ -35,10 +35,10 @@ def test_every_address_answers_every_role_with_a_page_or_with_nothing_there(app,
     bad = []
     for role, browser in browsers.items():
         for address in addresses(app, "GET"):
-            status = browser.get(address.path, headers=headers, buffered=True).status_code
-            if status not in (200, 303, 304, 404):
-                bad.append((role.value, address.path, status))
-    assert not bad
+            answer = ask(browser, address.path, headers=headers)
+            if answer.status_code not in (200, 303, 304, 404):
+                bad.append((role.value, address.path, told(answer)))
+    assert not bad, "\n".join(map(str, bad))
 
 
 def test_another_districts_people_find_nothing_at_an_address_with_an_id(app, world, strangers):
@@ -47,10 +47,10 @@ def test_another_districts_people_find_nothing_at_an_address_with_an_id(app, wor
         for address in addresses(app, "GET"):
             if address.endpoint in NATIONAL or not set(address.names) - NATIONAL_PARTS:
                 continue
-            status = browser.get(address.path, buffered=True).status_code
-            if status != 404:
-                bad.append((role.value, address.path, status))
-    assert not bad
+            answer = ask(browser, address.path)
+            if answer.status_code != 404:
+                bad.append((role.value, address.path, told(answer)))
+    assert not bad, "\n".join(map(str, bad))
 
 
 def test_another_districts_people_change_nothing_at_an_address_with_an_id(app, world, strangers, session):
@@ -61,11 +61,11 @@ def test_another_districts_people_change_nothing_at_an_address_with_an_id(app, w
         for address in addresses(app, "POST"):
             if address.endpoint in NATIONAL or not set(address.names) - {"kind", "key", "format"}:
                 continue
-            status = browser.post(address.path, data={"csrf_token": token}).status_code
-            if status != 404:
-                bad.append((role.value, address.path, status))
+            answer = ask(browser, address.path, "POST", data={"csrf_token": token})
+            if answer.status_code != 404:
+                bad.append((role.value, address.path, told(answer)))
     session.rollback()
-    assert not bad
+    assert not bad, "\n".join(map(str, bad))
     assert not changed(before, fingerprint(without=KEPT_BY_GETS | {"form_tokens"}))
 
 
@@ -73,22 +73,22 @@ def test_somebody_who_is_not_signed_in_is_sent_to_sign_in_from_every_address(app
     bad = []
     for address in addresses(app, "GET"):
         access = access_of(app, address.endpoint)
-        answer = client.get(address.path, buffered=True)
+        answer = ask(client, address.path)
         if access.everybody:
             fine = answer.status_code in (200, 304, 303)
         else:
             fine = answer.status_code == 303 and answer.location.startswith("/sign-in")
         if not fine:
-            bad.append((address.path, answer.status_code))
-    assert not bad
+            bad.append((address.path, told(answer)))
+    assert not bad, "\n".join(map(str, bad))
 
 
 def test_looking_changes_nothing(app, world, browsers, session):
     before = fingerprint(without=KEPT_BY_GETS)
     for browser in browsers.values():
         for address in addresses(app, "GET"):
-            browser.get(address.path, buffered=True)
-            browser.head(address.path, buffered=True)
+            ask(browser, address.path)
+            ask(browser, address.path, method="HEAD")
     session.rollback()
     assert not changed(before, fingerprint(without=KEPT_BY_GETS))
 
@@ -97,10 +97,10 @@ def test_a_post_without_its_token_is_refused_everywhere(app, world, browsers):
     bad = []
     for role, browser in browsers.items():
         for address in addresses(app, "POST"):
-            status = browser.post(address.path, data={"title": "x"}).status_code
-            if status != 400:
-                bad.append((role.value, address.path, status))
-    assert not bad
+            answer = ask(browser, address.path, "POST", data={"title": "x"})
+            if answer.status_code != 400:
+                bad.append((role.value, address.path, told(answer)))
+    assert not bad, "\n".join(map(str, bad))
 
 
 def test_an_empty_post_is_never_an_error_of_ours(app, world, browsers):
@@ -110,10 +110,10 @@ def test_an_empty_post_is_never_an_error_of_ours(app, world, browsers):
         for address in addresses(app, "POST"):
             if address.endpoint == "accounts.sign_out":
                 continue
-            status = browser.post(address.path, data={"csrf_token": token}).status_code
-            if status not in (200, 303, 400, 404, 409, 422):
-                bad.append((role.value, address.path, status))
-    assert not bad
+            answer = ask(browser, address.path, "POST", data={"csrf_token": token})
+            if answer.status_code not in (200, 303, 400, 404, 409, 422):
+                bad.append((role.value, address.path, told(answer)))
+    assert not bad, "\n".join(map(str, bad))
 
 
 @pytest.mark.parametrize("number", ["99999999999999999999999", str(2**63), "0", "-1", "1.5", "%00", "1e9", "١٢"])
@@ -124,18 +124,18 @@ def test_an_id_that_no_row_can_have_is_no_address(app, world, browsers, number):
             path = re.sub(r"<int:\w+>", number, rule.rule)
             if path == rule.rule or "<" in path:
                 continue
-            status = browser.get(path, buffered=True).status_code
-            if status not in (404, 308):
-                bad.append((role.value, path, status))
-    assert not bad
+            answer = ask(browser, path)
+            if answer.status_code not in (404, 308):
+                bad.append((role.value, path, told(answer)))
+    assert not bad, "\n".join(map(str, bad))
 
 
 def test_other_methods_are_refused(app, world, browsers):
     browser = next(iter(browsers.values()))
     for method in ("TRACE", "PUT", "DELETE", "PATCH", "CONNECT"):
         for address in addresses(app, "GET"):
-            status = browser.open(address.path, method=method, buffered=True).status_code
-            assert status in (400, 404, 405), (method, address.path, status)
+            answer = ask(browser, address.path, method)
+            assert answer.status_code in (400, 404, 405), (method, address.path, told(answer))
 
 
 HOSTILE = (
@@ -155,7 +155,7 @@ def test_a_hostile_query_string_is_never_an_error_of_ours(app, world, browsers):
         for address in addresses(app, "GET"):
             for value in HOSTILE:
                 query = "&".join(f"{name}={value}" for name in ASKED)
-                status = browser.get(f"{address.path}?{query}", buffered=True).status_code
-                if status >= 500:
-                    bad.append((role.value, address.path, value[:30], status))
-    assert not bad
+                answer = ask(browser, f"{address.path}?{query}")
+                if answer.status_code >= 500:
+                    bad.append((role.value, address.path, value[:30], told(answer)))
+    assert not bad, "\n".join(map(str, bad))

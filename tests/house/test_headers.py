@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.accounts.models import Role
 from portal.config import CSP
-from tests.house.walk import addresses
+from tests.house.walk import addresses, ask
 
 REQUIRED = {
     "Content-Security-Policy": CSP,
@@ -21,10 +21,10 @@ def test_every_answer_carries_the_security_headers(app, world, browsers, client)
     bad = []
     for browser in (*browsers.values(), client):
         for address in addresses(app, "GET"):
-            answer = browser.get(address.path, buffered=True)
+            answer = ask(browser, address.path)
             if missing := lacking(answer):
                 bad.append((address.path, answer.status_code, missing))
-    assert not bad
+    assert not bad, "\n".join(map(str, bad))
 
 
 def test_errors_and_static_files_carry_them_too(client):
@@ -45,16 +45,16 @@ def test_a_page_with_people_on_it_is_stored_nowhere_and_a_reference_page_only_by
         for address in addresses(app, "GET"):
             if address.endpoint == "static":
                 continue
-            kept = browser.get(address.path, buffered=True).headers["Cache-Control"]
+            kept = ask(browser, address.path).headers.get("Cache-Control")
             if kept not in ("no-store", "private, no-cache"):
                 bad.append((address.path, kept))
-    assert not bad
+    assert not bad, "\n".join(map(str, bad))
 
 
 def test_pages_about_students_and_people_are_never_kept(app, world, browsers):
     for path in ("/students", "/people", "/audit", "/my-pathway", "/reviews", "/imports", "/"):
         for browser in browsers.values():
-            assert browser.get(path, buffered=True).headers["Cache-Control"] == "no-store", path
+            assert ask(browser, path).headers.get("Cache-Control") == "no-store", path
 
 
 def test_a_static_file_is_kept_for_good_under_its_digest(client):
@@ -71,7 +71,7 @@ def test_a_static_file_is_kept_for_good_under_its_digest(client):
 def test_every_answer_varies_by_what_htmx_asked(app, world, browsers):
     for address in addresses(app, "GET"):
         if address.endpoint != "static":
-            vary = browsers[Role.TEACHER].get(address.path).headers.get("Vary", "")
+            vary = ask(browsers[Role.TEACHER], address.path).headers.get("Vary", "")
             assert "HX-Request" in vary, address.path
             assert "HX-Request-Type" in vary, address.path
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from portal.extensions import db
 from portal.schools.models import District, School
 from tests import factories as make
 from tests.house import rows
+from tests.page import PageClient
 
 ROLES = tuple(role for role in Role if role not in EXTRA_GRANTS)
 # Where a converter's name is not its table's singular with `_id`.
@@ -128,3 +129,29 @@ def fingerprint(*, without: frozenset[str] = frozenset()) -> dict[str, str]:
 
 def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
     return {name for name in before if before[name] != after[name]}
+
+
+@dataclass
+class Broken:
+    """What stands for an answer where the application raised instead: a walk goes on and tells of all of them."""
+
+    error: Exception
+    status_code: int = 500
+    mimetype: str = ""
+    location: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def ask(browser: PageClient, path: str, method: str = "GET", **options: Any) -> Any:
+    """The answer, read to its end; `Broken` where there is none."""
+    try:
+        return browser.open(path, method=method, buffered=True, **options)
+    except Exception as error:
+        return Broken(error)
+
+
+def told(answer: Any) -> str:
+    """The status, and what was raised."""
+    if isinstance(answer, Broken):
+        return f"{type(answer.error).__name__}: {answer.error}"[:200]
+    return str(answer.status_code)
