@@ -24,7 +24,8 @@ class Soc(BaseConverter):
 
 def local_path(target: str | None, fallback: str) -> str:
     """`target` when it is a path of this portal, else `fallback`: no redirect ever leaves it."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target and "\r" not in target:
+    plain = target is not None and not any(ord(each) < 32 for each in target)  # browsers drop tabs and line ends
+    if target and plain and target.startswith("/") and not target.startswith(("//", "/\\")):
         return target
     return fallback
 
