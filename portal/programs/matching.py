@@ -138,9 +138,9 @@ def _flow(supply: dict[int, int], need: dict[int, int], relevant: dict[int, list
                 return [(key, leaf)]
         for key in sorted(feeds[leaf]):
             for other in sorted(feeds):
-                if other not in seen and used.get((key, other), 0) > 0:
-                    if (further := path_to(other, seen | {other})) is not None:
-                        return [*further, (key, other), (key, leaf)]
+                feeding = other not in seen and used.get((key, other), 0) > 0
+                if feeding and (further := path_to(other, seen | {other})) is not None:
+                    return [*further, (key, other), (key, leaf)]
         return None
 
     for leaf in sorted(open_):

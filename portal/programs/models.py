@@ -97,6 +97,10 @@ class ProgramVersion(Versioned, Stamped, Model):
     __table_args__ = (
         sa.CheckConstraint(one_of("state", VersionState), name="state"),
         sa.UniqueConstraint("program_id", "number"),
+        sa.Index(
+            "uq_program_versions_draft", "program_id", unique=True,
+            sqlite_where=sa.text("state = 'draft'"), postgresql_where=sa.text("state = 'draft'"),
+        ),
     )
     id: Mapped[Id]
     program_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("programs.id"))
@@ -140,6 +144,9 @@ class RequirementOption(Model):
             name="exactly_one",
         ),
         sa.CheckConstraint("(pathway_id IS NULL) = (role IS NULL)", name="role_with_pathway"),
+        sa.UniqueConstraint("requirement_id", "offering_id"),
+        sa.UniqueConstraint("requirement_id", "credential_id"),
+        sa.UniqueConstraint("requirement_id", "pathway_id", "role"),
         sa.Index("ix_requirement_options_requirement_id", "requirement_id", "position"),
         sa.Index("ix_requirement_options_offering_id", "offering_id"),
         sa.Index("ix_requirement_options_pathway_id_role", "pathway_id", "role"),
