@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Blueprint, jsonify, redirect
+from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
 from portal.extensions import db
+from portal.reports import homes
 from portal.web.access import anyone, requires
 from portal.web.respond import page
 
 bp = Blueprint("reports", __name__)
+HOMES = {
+    Role.TEACHER: ("reports/teacher.html", homes.teacher),
+    Role.COUNSELOR: ("reports/counselor.html", homes.counselor),
+    Role.COORDINATOR: ("reports/coordinator.html", homes.coordinator),
+    Role.CTE_DIRECTOR: ("reports/director.html", homes.director),
+    Role.SCHOOL_ADMIN: ("reports/administrator.html", homes.administrator),
+    Role.DISTRICT_ADMIN: ("reports/administrator.html", homes.administrator),
+}
 
 
 @bp.get("/")
@@ -20,7 +29,10 @@ bp = Blueprint("reports", __name__)
 def home() -> Answer:
     if viewer().role == Role.STUDENT:
         return redirect("/my-pathway", 303)
-    return page("reports/home.html")
+    template, gather = HOMES[viewer().role]
+    who = request.args.get("who", "")
+    count, since = homes.to_review(viewer())
+    return page(template, only=who if who in ("me", "student", "host") else "", to_review=count, review_since=since, **gather(viewer()))
 
 
 @bp.get("/health")

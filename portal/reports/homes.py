@@ -1,0 +1,126 @@
+"""What each role's home page is made of: what waits for this person, then how things stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.accounts.models import Grant, Role, User
+from portal.accounts.viewer import Viewer
+from portal.alignment.lines import returned_to
+from portal.alignment.models import Alignment, AlignmentState
+from portal.alignment.permissions import reviewed_by
+from portal.alignment.queries import is_aligned, unaligned_offerings
+from portal.catalog.models import Offering, OfferingKind, OfferingState
+from portal.catalog.permissions import offerings_reached
+from portal.database import now
+from portal.extensions import db
+from portal.imports.models import ImportBatch
+from portal.placements.queries import queue, running_count
+from portal.programs.models import Program
+from portal.programs.queries.programs import counts_of
+from portal.students import queries as students
+
+SHOWN = 8
+
+
+def teacher(viewer: Viewer) -> dict[str, Any]:
+    """Own sections with their students' status, what came back from review, what serves no pathway yet."""
+    return {
+        "sections": students.section_status(viewer.user_id),
+        "returned": returned_to(viewer),
+        "unaligned": unaligned_offerings(viewer, limit=50),
+        "waiting_mine": _proposals_waiting(viewer),
+    }
+
+
+def counselor(viewer: Viewer) -> dict[str, Any]:
+    """The caseload: how many of each status, and the first of those who need a look, seniors first."""
+    return {
+        "counts": students.status_counts(viewer),
+        "groups": [(status, students.first_in(viewer, status, limit=SHOWN)) for status in ("off_track", "one_short", "no_program")],
+    }
+
+
+def coordinator(viewer: Viewer) -> dict[str, Any]:
+    """The queue of who waits for whom."""
+    waiting = queue(viewer)
+    return {"waiting": waiting, "running": running_count(viewer), "today": now().date()}
+
+
+def director(viewer: Viewer) -> dict[str, Any]:
+    """Programs with participation, coverage of the offerings, and what waits for review."""
+    programs = db.session.execute(
+        sa.select(Program.id, Program.title).where(Program.district_id == viewer.district_id, Program.state == "active").order_by(Program.title, Program.id)
+    ).all()
+    return {
+        "programs": programs,
+        "figures": counts_of(viewer, [row.id for row in programs]),
+        "coverage": _coverage(viewer),
+        "returned": returned_to(viewer),
+        "counts": students.status_counts(viewer),
+    }
+
+
+def administrator(viewer: Viewer) -> dict[str, Any]:
+    """What needs a decision: people without a password, imports that wait; then how the school stands."""
+    here = [Grant.district_id == viewer.district_id]
+    if viewer.school_id is not None:
+        here.append(Grant.school_id == viewer.school_id)
+    staff = (
+        sa.select(User.id)
+        .join(Grant, Grant.user_id == User.id)
+        .where(*here, Grant.role != Role.STUDENT.value, User.disabled_at.is_(None), User.password_hash.is_(None))
+        .distinct()
+    )
+    batches = db.session.execute(
+        sa.select(ImportBatch.id, ImportBatch.kind, ImportBatch.filename, ImportBatch.state, ImportBatch.counts, ImportBatch.created_at)
+        .where(ImportBatch.district_id == viewer.district_id)
+        .order_by(ImportBatch.id.desc())
+        .limit(5)
+    ).all()
+    return {
+        "without_password": db.session.scalar(sa.select(sa.func.count()).select_from(staff.subquery())) or 0,
+        "batches": batches,
+        "coverage": _coverage(viewer),
+        "counts": students.status_counts(viewer),
+    }
+
+
+def to_review(viewer: Viewer) -> tuple[int, Any]:
+    """(how many, since when) proposals wait for this viewer's review; (0, None) for somebody who reviews nothing."""
+    if not viewer.holds(Role.REVIEWER):
+        return 0, None
+    row = db.session.execute(
+        sa.select(sa.func.count(), sa.func.min(Alignment.submitted_at))
+        .select_from(Alignment)
+        .join(Offering, Offering.id == Alignment.offering_id)
+        .where(
+            reviewed_by(viewer), Alignment.state == AlignmentState.SUBMITTED.value, Alignment.proposed_by_id != viewer.user_id
+        )
+    ).one()
+    return int(row[0]), row[1]
+
+
+def _proposals_waiting(viewer: Viewer) -> int:
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count()).select_from(Alignment).where(
+                Alignment.proposed_by_id == viewer.user_id, Alignment.state == AlignmentState.SUBMITTED.value
+            )
+        )
+        or 0
+    )
+
+
+def _coverage(viewer: Viewer) -> list[tuple[str, str, int, int]]:
+    """(kind, label, aligned, all) of the active offerings this viewer reaches."""
+    rows = db.session.execute(
+        sa.select(Offering.kind, sa.func.count().label("all"), sa.func.sum(sa.case((is_aligned(), 1), else_=0)).label("aligned"))
+        .where(offerings_reached(viewer), Offering.state == OfferingState.ACTIVE.value)
+        .group_by(Offering.kind)
+        .order_by(Offering.kind)
+    ).all()
+    labels = {OfferingKind.COURSE.value: "courses", OfferingKind.EXPERIENCE.value: "experiences"}
+    return [(row.kind, labels[row.kind], int(row.aligned or 0), int(row.all)) for row in rows]
