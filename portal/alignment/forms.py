@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import HiddenField, RadioField
-from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from portal.alignment.models import AlignmentRole
@@ -20,9 +21,10 @@ LARGEST = 10**18 - 1
 
 def role_field() -> RadioField:
     """Required as posted: a default would let an empty post through."""
+    words: list[Any] = [role.value for role in AlignmentRole]
     return RadioField(
         "Role",
-        choices=[SelectChoice(role.value, role.value.capitalize()) for role in AlignmentRole],
+        choices=words,
         validators=[InputRequired("Choose a role.")],
     )
 

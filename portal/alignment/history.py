@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from portal.accounts.models import User
+from portal.alignment.differences import Part, words
 from portal.alignment.models import Alignment, AlignmentRevision, AlignmentState, Deed
 from portal.alignment.transitions import AUTHORING, CLOSING
 from portal.database import now
@@ -128,3 +131,49 @@ def last_name(alignment_id: int) -> str:
         .limit(1)
     ).one_or_none()
     return f"{row.given_name} {row.family_name}".strip() if row else ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One revision as its page shows it; `parts` is the rationale against the step before, None where unchanged."""
+
+    number: int
+    deed: str
+    state: str
+    role: str | None
+    rationale: str
+    comment: str
+    at: datetime
+    name: str
+    was_role: str | None
+    parts: list[Part] | None
+
+
+def steps_of(alignment: Alignment) -> list[Step]:
+    """Newest first, in one query."""
+    rows = db.session.execute(
+        sa.select(AlignmentRevision, User.given_name, User.family_name)
+        .outerjoin(User, User.id == AlignmentRevision.by_id)
+        .where(AlignmentRevision.alignment_id == alignment.id)
+        .order_by(AlignmentRevision.number)
+    ).all()
+    found: list[Step] = []
+    before: AlignmentRevision | None = None
+    for revision, given, family in rows:
+        old = before.rationale if before else ""
+        found.append(
+            Step(
+                number=revision.number,
+                deed=revision.deed,
+                state=revision.state,
+                role=revision.role,
+                rationale=revision.rationale,
+                comment=revision.comment,
+                at=revision.at,
+                name=f"{given or ''} {family or ''}".strip(),
+                was_role=before.role if before else None,
+                parts=words(old, revision.rationale) if old != revision.rationale else None,
+            )
+        )
+        before = revision
+    return found[::-1]

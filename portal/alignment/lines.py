@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,11 +16,13 @@ from portal.alignment.models import PROPOSED, Alignment, AlignmentRevision, Alig
 from portal.alignment.permissions import may_review
 from portal.catalog.models import Offering
 from portal.catalog.permissions import offerings_visible_to
+from portal.database import now
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Framework, Pathway
 from portal.schools.models import School
 
 Proposer, Decider = aliased(User), aliased(User)
+A_WEEK = timedelta(days=7)
 ORDER = {role.value: place for place, role in enumerate(AlignmentRole)}
 in_role_order = sa.case(ORDER, value=sa.func.coalesce(Alignment.role, Alignment.proposed_role), else_=9)
 
@@ -63,10 +65,22 @@ class Line:
     decider: str
     approved_at: datetime | None = None
     approver: str = ""
+    own: bool = False
+    """The viewer worked on what is proposed (asked by the reviewers' queue only)."""
 
     @property
     def waits(self) -> bool:
         return self.state in PROPOSED
+
+    @property
+    def since(self) -> datetime:
+        """When it was submitted, else last touched."""
+        return self.submitted_at or self.updated_at
+
+    @property
+    def waits_long(self) -> bool:
+        """Submitted a week ago or earlier."""
+        return self.state == AlignmentState.SUBMITTED and now() - self.since >= A_WEEK
 
     @property
     def shown_role(self) -> str | None:

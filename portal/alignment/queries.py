@@ -114,6 +114,17 @@ def alignment_at(viewer: Viewer, offering_id: int, pathway_id: int) -> Alignment
     return db.session.scalar(_whole().where(*here, offerings_visible_to(viewer)))
 
 
+def alignments_for(viewer: Viewer, alignment_ids: Collection[int]) -> Sequence[Alignment]:
+    """Those of the ids that the viewer sees, whole, the longest waiting first."""
+    if not alignment_ids or not viewer.is_staff:
+        return []
+    return db.session.scalars(
+        _whole()
+        .where(Alignment.id.in_(alignment_ids), offerings_visible_to(viewer))
+        .order_by(Alignment.submitted_at, Alignment.id)
+    ).all()
+
+
 def _whole() -> sa.Select[Alignment]:
     offering, pathway = joinedload(Alignment.offering), joinedload(Alignment.pathway)
     return (

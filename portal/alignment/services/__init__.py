@@ -4,7 +4,7 @@ Every deed on an existing alignment takes the `version` that its form was made f
 somebody else saved first.
 """
 
-from portal.alignment.services.decisions import approve, retire, send_back
+from portal.alignment.services.decisions import approve, approve_many, retire, send_back
 from portal.alignment.services.marks import mark, undo
 from portal.alignment.services.proposals import (
     ask_removal,
@@ -18,6 +18,7 @@ from portal.alignment.services.proposals import (
 
 __all__ = [
     "approve",
+    "approve_many",
     "ask_removal",
     "discard",
     "edit",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
@@ -25,6 +27,20 @@ VERBS = {
     Deed.UNDONE: "undo",
 }
 Revisions = Sequence[AlignmentRevision]
+_gathered: ContextVar[set[tuple[int, int]] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def told_once() -> Generator[None]:
+    """Deeds inside tell listeners once, at the end, of all pairs together."""
+    pairs: set[tuple[int, int]] = set()
+    token = _gathered.set(pairs)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    if pairs:
+        alignments_changed.send(None, pairs=pairs)
 
 
 def begin(alignment: Alignment, deed: Deed, version: int) -> Revisions:
@@ -60,8 +76,16 @@ def finish(
         },
     )
     if alignment.role != was_in_force:
-        alignments_changed.send(None, pairs={(alignment.offering_id, alignment.pathway_id)})
+        _tell((alignment.offering_id, alignment.pathway_id))
     return alignment
+
+
+def _tell(pair: tuple[int, int]) -> None:
+    gathered = _gathered.get()
+    if gathered is None:
+        alignments_changed.send(None, pairs={pair})
+    else:
+        gathered.add(pair)
 
 
 def set_proposal(alignment: Alignment, *, role: str | None, rationale: str, removal: bool = False, by_id: int) -> None:

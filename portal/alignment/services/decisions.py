@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from portal.accounts.viewer import Viewer
 from portal.alignment import history
 from portal.alignment.models import Alignment, AlignmentState, Deed
-from portal.alignment.services.changing import Revisions, begin, drop_proposal, finish
-from portal.alignment.transitions import NotPossible, OwnWork
+from portal.alignment.services.changing import Revisions, begin, drop_proposal, finish, told_once
+from portal.alignment.transitions import AlignmentError, NotPossible, OwnWork
 from portal.database import now
 
 
@@ -22,6 +25,19 @@ def approve(alignment: Alignment, *, version: int, by: Viewer) -> Alignment:
     drop_proposal(alignment)
     _decided(alignment, by)
     return finish(alignment, Deed.APPROVED, before, by=by, was_in_force=was)
+
+
+def approve_many(chosen: Sequence[tuple[Alignment, int]], *, by: Viewer) -> list[Alignment]:
+    """Each with the version it was read in; those that cannot be approved now are skipped and left waiting.
+
+    Hands back the approved ones. Listeners are told once.
+    """
+    approved = []
+    with told_once():
+        for alignment, version in chosen:
+            with suppress(AlignmentError):
+                approved.append(approve(alignment, version=version, by=by))
+    return approved
 
 
 def send_back(alignment: Alignment, *, comment: str, version: int, by: Viewer) -> Alignment:
