@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from portal.extensions import db
 from tests.browser import live
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -54,7 +53,7 @@ def demo_app(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     folder = tmp_path_factory.mktemp("demo")
     app = live.make_app(live.copy_of(live.demo_file(shared_folder), folder), folder)
     yield app
-    close(app)
+    live.close(app)
 
 
 @pytest.fixture(scope="session")
@@ -64,11 +63,19 @@ def demo(demo_app: Flask) -> Iterator[str]:
         yield address
 
 
-def close(app: Flask) -> None:
-    with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+@pytest.fixture
+def bare_app(shared_folder: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The reference facts and no district, on a file of this test's own."""
+    app = live.make_app(live.copy_of(live.reference_file(shared_folder), tmp_path), tmp_path)
+    yield app
+    live.close(app)
+
+
+@pytest.fixture
+def bare(bare_app: Flask) -> Iterator[str]:
+    """The address of a live portal for `bare_app`."""
+    with live.serving(bare_app) as address:
+        yield address
 
 
 OpenPage = Callable[..., Page]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,26 +48,50 @@ def run_command(app: Flask, *words: str) -> None:
         db.session.remove()
 
 
-def demo_file(shared: Path) -> Path:
-    """A database with the reference facts and the demo district, made once for all workers of a test run."""
-    made, lock = shared / "demo.db", shared / "demo.lock"
-    with lock.open("w") as handle:
+def made_once(shared: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """The file that `make` writes, written by the first worker of a test run that asks for it."""
+    made = shared / name
+    with (shared / f"{name}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not made.exists():
-            begun = shared / "begun.db"
-            begun.unlink(missing_ok=True)
-            app = make_app(begun, shared)
-            with app.app_context():
-                create_schema()
-            run_command(app, "reference", "load")
-            run_command(app, "demo", "load")
-            with app.app_context():
-                with db.engine.connect() as conn:
-                    conn.exec_driver_sql("COMMIT")
-                    conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                db.engine.dispose()
+            begun = shared / f"begun-{name}"
+            make(begun)
             begun.rename(made)
     return made
+
+
+def reference_file(shared: Path) -> Path:
+    """A database with the reference facts and no district."""
+
+    def make(path: Path) -> None:
+        app = make_app(path, shared)
+        with app.app_context():
+            create_schema()
+        run_command(app, "reference", "load")
+        close(app)
+
+    return made_once(shared, "reference.db", make)
+
+
+def demo_file(shared: Path) -> Path:
+    """A database with the reference facts and the demo district."""
+    reference = reference_file(shared)
+
+    def make(path: Path) -> None:
+        shutil.copyfile(reference, path)
+        app = make_app(path, shared)
+        run_command(app, "demo", "load")
+        close(app)
+
+    return made_once(shared, "demo.db", make)
+
+
+def close(app: Flask) -> None:
+    """Ends all connections, the last of which folds the write-ahead log into the file."""
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def copy_of(database: Path, folder: Path) -> Path:

@@ -151,11 +151,11 @@ ASKED = (
 
 def test_a_hostile_query_string_is_never_an_error_of_ours(app, world, browsers):
     bad = []
-    for role, browser in browsers.items():
-        for address in addresses(app, "GET"):
-            for value in HOSTILE:
-                query = "&".join(f"{name}={value}" for name in ASKED)
-                answer = ask(browser, f"{address.path}?{query}")
-                if answer.status_code >= 500:
-                    bad.append((role.value, address.path, value[:30], told(answer)))
+    for address in addresses(app, "GET"):
+        opened = [b for b in browsers.values() if ask(b, address.path).status_code == 200]
+        for value in HOSTILE if opened else ():
+            query = "&".join(f"{name}={value}" for name in ASKED)
+            answer = ask(opened[0], f"{address.path}?{query}")
+            if answer.status_code >= 500:
+                bad.append((address.path, value[:30], told(answer)))
     assert not bad, "\n".join(map(str, bad))
