@@ -1,0 +1,16 @@
+"""What a school offers: courses and experiences."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from portal.catalog import importers, seeds
+    from portal.catalog.cells import TERM_TITLES
+    from portal.catalog.routes import bp
+    from portal.imports import kinds
+
+    app.register_blueprint(bp)
+    app.jinja_env.filters["term_label"] = TERM_TITLES.__getitem__
+    for kind in importers.KINDS:
+        kinds.register(kind)
+    seeds.register()

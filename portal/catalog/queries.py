@@ -1,19 +1,29 @@
-"""Reads of single offerings; lists are in `listings`, pickers in `finding`."""
+"""Reads of one offering and of what it hangs together with; lists are in `listings`, pickers in `finding`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, with_polymorphic
 
 from portal.accounts.viewer import Viewer
 from portal.catalog.aligned import register_aligned
-from portal.catalog.models import Course, Experience, Offering
+from portal.catalog.models import Course, Experience, ExperienceKind, Offering, Prerequisite
 from portal.catalog.permissions import offerings_visible_to
 from portal.extensions import db
 
-__all__ = ["offering_title", "offering_titles", "register_aligned", "visible_offering"]
+__all__ = [
+    "courses_asking_for",
+    "experience_kind",
+    "experiences_with_credit",
+    "offering_title",
+    "offering_titles",
+    "prerequisite_ids",
+    "prerequisites_of",
+    "register_aligned",
+    "visible_offering",
+]
 
 LARGEST_ID = 2**63 - 1
 
@@ -45,3 +55,79 @@ def offering_titles(offering_ids: Collection[int]) -> dict[int, str]:
         sa.select(Offering.id, Offering.title).where(Offering.id.in_(offering_ids)).order_by(Offering.id)
     )
     return {row.id: row.title for row in rows}
+
+
+def prerequisite_ids(course_id: int) -> frozenset[int]:
+    """The courses that come directly before one."""
+    found = sa.select(Prerequisite.required_id).where(Prerequisite.course_id == course_id)
+    return frozenset(db.session.scalars(found.order_by(Prerequisite.required_id)))
+
+
+Linked = sa.Row[int, str, str, str]
+
+
+def prerequisites_of(viewer: Viewer, course_id: int) -> Sequence[Linked]:
+    """(id, code, title, state) of the courses that come directly before one."""
+    through = sa.select(Prerequisite.required_id).where(Prerequisite.course_id == course_id)
+    return _linked(viewer, Offering.id.in_(through))
+
+
+def courses_asking_for(viewer: Viewer, course_id: int) -> Sequence[Linked]:
+    """(id, code, title, state) of the courses that ask for this one first."""
+    through = sa.select(Prerequisite.course_id).where(Prerequisite.required_id == course_id)
+    return _linked(viewer, Offering.id.in_(through))
+
+
+def experiences_with_credit(viewer: Viewer, course_id: int) -> Sequence[Linked]:
+    """(id, code, title, state) of the experiences whose credit this course gives."""
+    table = Experience.__table__
+    return _linked(viewer, Offering.id.in_(sa.select(table.c.id).where(table.c.course_id == course_id)))
+
+
+def linked_course(viewer: Viewer, course_id: int | None) -> Linked | None:
+    """(id, code, title, state) of the course that gives credit for an experience."""
+    found = _linked(viewer, Offering.id == course_id) if course_id else []
+    return found[0] if found else None
+
+
+def _linked(viewer: Viewer, condition: sa.ColumnElement[bool]) -> Sequence[Linked]:
+    return db.session.execute(
+        sa.select(Offering.id, Offering.code, Offering.title, Offering.state)
+        .where(condition, offerings_visible_to(viewer))
+        .order_by(Offering.title, Offering.id)
+    ).all()
+
+
+def experience_kind(code: str) -> ExperienceKind:
+    return db.session.get_one(ExperienceKind, code)
+
+
+def same_code(district_id: int, kind: str, code: str, school_id: int | None, *, without: int | None) -> str:
+    """The title of another offering of this kind and school with this code; empty where there is none."""
+    if not code:
+        return ""
+    found = sa.select(Offering.title).where(
+        Offering.district_id == district_id,
+        Offering.kind == kind,
+        sa.func.lower(Offering.code) == code.lower(),
+        Offering.school_id == school_id if school_id is not None else Offering.school_id.is_(None),
+        Offering.id != (without or 0),
+    )
+    return db.session.scalar(found.order_by(Offering.id).limit(1)) or ""
+
+
+def would_circle(course_id: int, required: Collection[int]) -> str:
+    """The title of a course among `required` that itself asks, near or far, for this one; else empty."""
+    starts = sa.select(Offering.id.label("start"), Offering.id.label("id")).where(Offering.id.in_(list(required)))
+    chain = starts.cte("chain", recursive=True)
+    chain = chain.union(
+        sa.select(chain.c.start, Prerequisite.required_id).join(Prerequisite, Prerequisite.course_id == chain.c.id)
+    )
+    found = (
+        sa.select(Offering.title)
+        .join(chain, chain.c.start == Offering.id)
+        .where(chain.c.id == course_id)
+        .order_by(Offering.title)
+        .limit(1)
+    )
+    return db.session.scalar(found) or ""
