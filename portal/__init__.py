@@ -30,6 +30,7 @@ FEATURES = (
     "programs",
     "students",
     "reports",
+    "demo",
 )
 
 
