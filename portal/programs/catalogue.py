@@ -15,7 +15,7 @@ from portal.programs.models import Program
 from portal.programs.next_step import Calendar
 from portal.programs.rules import OfferingInfo
 from portal.rosters.models import Section, SectionTeacher
-from portal.schools.models import Term
+from portal.schools.models import Term, year_of
 from portal.schools.queries import current_year
 
 SEASONS = ("fall", "winter", "spring", "summer")
@@ -70,7 +70,7 @@ def calendar_of(district_id: int, today: date) -> Calendar:
     """The school year that holds the day, and the next term of it that has not begun."""
     year = current_year(district_id, today)
     if year is None:
-        return Calendar(today.year + (1 if today.month >= 7 else 0))
+        return Calendar(year_of(today))
     following = db.session.execute(
         sa.select(Term.title, Term.begins_on).where(Term.school_year_id == year.id, Term.begins_on > today).order_by(Term.begins_on, Term.id)
     ).all()

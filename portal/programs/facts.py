@@ -17,6 +17,7 @@ from portal.placements.models import Host, HourEntry, HourState, Placement, Plac
 from portal.programs.models import PlanEntry, Substitution, Waiver
 from portal.programs.rules import UNIT, Band, Facts, Hours, Item, credential_key
 from portal.rosters.models import CourseRecord, Enrollment, Section, Student, StudentCredential
+from portal.schools.models import year_of
 
 RUNNING = {PlacementState.ACTIVE, PlacementState.CONFIRMED, PlacementState.AGREEMENT_OUT}
 WAITING_HOURS = {HourState.SUBMITTED, HourState.VERIFIED, HourState.RETURNED}
@@ -152,7 +153,7 @@ def _placements(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> dict[i
         goal = _thousandths(those[0].hours if those[0].hours is not None else Decimal(those[0].minimum_hours))
         states = {p.state for p in those}
         last = those[-1]
-        _better(items[student_id], Item(key, _band(states, approved, waiting, goal), year=_school_year(last.begins_on), source=f"placements:{last.id}"))
+        _better(items[student_id], Item(key, _band(states, approved, waiting, goal), year=year_of(last.begins_on), source=f"placements:{last.id}"))
     return result
 
 
@@ -175,7 +176,7 @@ def _credentials(ids: Sequence[int], today: date, items: dict[int, dict[int, Ite
         )
         .order_by(StudentCredential.id)
     ):
-        year = _school_year(row.earned_on) if row.earned_on else None
+        year = year_of(row.earned_on) if row.earned_on else None
         _better(items[row.student_id], Item(credential_key(row.credential_id), bands[row.state], year=year, source=f"student_credentials:{row.id}"))
 
 
@@ -187,11 +188,6 @@ def _plans(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> None:
         .order_by(PlanEntry.year, PlanEntry.id)
     ):
         _better(items[row.student_id], Item(row.offering_id, Band.PLANNED, _thousandths(row.credits), 0, row.year, row.term, f"plan_entries:{row.id}"))
-
-
-def _school_year(day: date) -> int:
-    """The calendar year in which the school year of a day ends; July turns it."""
-    return day.year + (1 if day.month >= 7 else 0)
 
 
 def _thousandths(value: Any) -> int:

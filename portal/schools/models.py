@@ -97,3 +97,8 @@ class Term(Model):
 def year_title(year: int) -> str:
     """2027 -> '2026–27', the way schools write it."""
     return f"{year - 1}–{year % 100:02d}"
+
+
+def year_of(day: date) -> int:
+    """The calendar year in which the school year of a day ends; July turns it."""
+    return day.year + (1 if day.month >= 7 else 0)

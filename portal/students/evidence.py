@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from portal.catalog.models import Offering
 from portal.extensions import db
 from portal.placements.models import Host, HourEntry, HourState, Placement
-from portal.programs.models import PlanEntry
+from portal.programs.queries.choices import plan_of
 from portal.rosters.queries import credentials_of, current_enrollments, records_of
 from portal.schools.models import year_title
 
@@ -64,20 +64,8 @@ def evidence_of(student_id: int, today: date) -> dict[str, Evidence]:
         earned = f" on {row.earned_on:%B} {row.earned_on.day}, {row.earned_on.year}" if row.earned_on else ""
         found[f"student_credentials:{row.id}"] = Evidence(row.title, f"{row.state.capitalize()}{earned}" + (f", {row.issuer}" if row.issuer else ""))
     for row in plan_of(student_id):
-        found[f"plan_entries:{row.id}"] = Evidence(row.title, f"Planned for {year_title(row.year)}" + (f", {row.term}" if row.term else ""))
+        found[f"plan_entries:{row.id}"] = Evidence(row.offering_title, f"Planned for {year_title(row.year)}" + (f", {row.term}" if row.term else ""))
     return found
-
-
-def plan_of(student_id: int) -> list[sa.Row[int, int, str, int, str]]:
-    """(id, offering_id, title, year, term) by year and title."""
-    return list(
-        db.session.execute(
-            sa.select(PlanEntry.id, PlanEntry.offering_id, Offering.title, PlanEntry.year, PlanEntry.term)
-            .join(Offering, Offering.id == PlanEntry.offering_id)
-            .where(PlanEntry.student_id == student_id)
-            .order_by(PlanEntry.year, Offering.title, PlanEntry.id)
-        ).all()
-    )
 
 
 def placements_of(student_id: int) -> list[PlacementRow]:

@@ -14,11 +14,12 @@ from portal.extensions import db
 from portal.programs import services
 from portal.programs.errors import ProgramError
 from portal.programs.models import PlanEntry, Program
+from portal.programs.queries.choices import choices_of, plan_of
 from portal.rosters.models import Student
 from portal.students import queries
-from portal.students.evidence import hour_entries_of, placements_of, plan_of
+from portal.students.evidence import hour_entries_of, placements_of
 from portal.students.forms import ChooseForm, LeaveForm, PlanForm
-from portal.students.standing import World, choices_of, difference, load_world, standing_page, step_of, where_it_leads
+from portal.students.standing import World, difference, load_world, standing_page, step_of, where_it_leads
 from portal.web.access import requires
 from portal.web.forms import Form
 from portal.web.respond import moved, page, refused

@@ -17,11 +17,11 @@ from portal.extensions import db, own_transaction
 from portal.programs import permissions, services
 from portal.programs.errors import ProgramError
 from portal.programs.models import Program, Requirement, Substitution, Waiver
+from portal.programs.queries.choices import substitutions_of, waivers_of
 from portal.rosters.models import Student
 from portal.rosters.queries import credentials_of, current_enrollments, records_of, visible_student
 from portal.schools.queries import school_names
 from portal.students import queries
-from portal.students.exceptions import exceptions_of
 from portal.students.forms import ChooseForm, LeaveForm, SubstitutionForm, WaiverForm
 from portal.students.own_routes import pathway_context
 from portal.students.queries import SORTS, Filters
@@ -115,7 +115,8 @@ def student_context(world: World) -> dict[str, Any]:
         "records": records_of([student.id]),
         "enrollments": current_enrollments([student.id], world.today, upcoming=True),
         "credentials": credentials_of([student.id]),
-        "exceptions": exceptions_of(student.id),
+        "waivers": waivers_of(student.id),
+        "substitutions": substitutions_of(student.id),
         "requirements": requirements_of(own.progress.rules) if own else [],
         "earned_courses": earned_courses(world),
         "may_guide": permissions.may_plan_for(viewer(), student),

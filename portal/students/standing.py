@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from portal.careers.models import Area, Occupation, OccupationPathway, Projection, Wage
 from portal.database import now
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Pathway
 from portal.programs.catalogue import Catalogue, load_catalogue
-from portal.programs.models import Choice, Program, ProgramPathway, ProgramVersion, Requirement
+from portal.programs.models import ProgramPathway, Requirement
 from portal.programs.next_step import NextStep, next_step
 from portal.programs.progress import Progress, Station
 from portal.programs.rules import Band, Facts, Rules
@@ -202,15 +203,27 @@ class Lead:
 
 
 def where_it_leads(pathway: Pathway | None, district_id: int) -> Lead | None:
-    """The pathway's occupation with the most openings a year; pay of the district's area, else the nation's."""
+    """The occupation that is most the pathway's own, then the one with the most openings a year.
+
+    Most its own: in the fewest pathways of the framework, so that managers of everything do not stand for all.
+    Pay of the district's area where it was published, else the nation's.
+    """
     if pathway is None:
         return None
+    other = aliased(OccupationPathway)
+    elsewhere = (
+        sa.select(sa.func.count())
+        .select_from(other)
+        .join(Pathway, Pathway.id == other.pathway_id)
+        .where(other.soc == Occupation.soc, Pathway.framework_id == pathway.framework_id)
+        .scalar_subquery()
+    )
     row = db.session.execute(
         sa.select(Occupation.soc, Occupation.title, Projection)
         .join(OccupationPathway, OccupationPathway.soc == Occupation.soc)
         .join(Projection, Projection.soc == Occupation.soc)
         .where(OccupationPathway.pathway_id == pathway.id, Projection.openings_thousands.is_not(None))
-        .order_by(Projection.openings_thousands.desc(), Occupation.soc)
+        .order_by(elsewhere, Projection.openings_thousands.desc(), Occupation.soc)
         .limit(1)
     ).one_or_none()
     if row is None:
@@ -228,19 +241,6 @@ def where_it_leads(pathway: Pathway | None, district_id: int) -> Lead | None:
     wage, name = wages.get(area) or wages.get("US") or (None, "")
     total = db.session.scalar(sa.select(Projection.change_percent).where(Projection.soc == "00-0000"))
     return Lead(row.soc, row.title, wage, name, row[2], total)
-
-
-def choices_of(student_id: int) -> list[sa.Row[int, int, str, int, date, date | None, str]]:
-    """(id, program_id, title, number, chosen_on, left_on, reason), the newest first."""
-    return list(
-        db.session.execute(
-            sa.select(Choice.id, Program.id.label("program_id"), Program.title, ProgramVersion.number, Choice.chosen_on, Choice.left_on, Choice.reason)
-            .join(ProgramVersion, ProgramVersion.id == Choice.program_version_id)
-            .join(Program, Program.id == ProgramVersion.program_id)
-            .where(Choice.student_id == student_id)
-            .order_by(Choice.chosen_on.desc(), Choice.id.desc())
-        ).all()
-    )
 
 
 def requirements_of(rules: Rules) -> list[tuple[int, str]]:
