@@ -98,12 +98,13 @@ def verify(district_id: int | None, *, newest: int | None = None, expected: str 
         if first is not None:
             statement, before = statement.where(AuditEvent.id >= first), None  # its first link is taken on trust
     count, last, seen = 0, FIRST_HASH, False
-    for row in db.session.execute(statement.execution_options(yield_per=1_000)).mappings():
-        if (before is not None and row["previous_hash"] != before) or chain_hash(dict(row)) != row["hash"]:
-            return Chain(count, int(row["id"]), last, seen)
-        before = last = row["hash"]
-        seen = seen or last == expected
-        count += 1
+    with db.session.execute(statement.execution_options(yield_per=1_000)) as found:
+        for row in found.mappings():
+            if (before is not None and row["previous_hash"] != before) or chain_hash(dict(row)) != row["hash"]:
+                return Chain(count, int(row["id"]), last, seen)
+            before = last = row["hash"]
+            seen = seen or last == expected
+            count += 1
     return Chain(count, None, last, seen)
 
 

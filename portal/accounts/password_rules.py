@@ -52,7 +52,7 @@ def problem(password: str, *, about: Iterable[str] = ()) -> str | None:
 def spellings(password: str) -> set[str]:
     """The password as it is, in small letters, and without the digits and marks that people add in the end."""
     lower = password.casefold()
-    return {password, lower, re.sub(r"[\W\d_]+$", "", lower)}
+    return {password, lower, re.sub(r"[\W_]+$", "", lower), re.sub(r"[\W\d_]+$", "", lower)}
 
 
 def repeats(text: str) -> bool:

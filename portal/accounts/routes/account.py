@@ -61,6 +61,7 @@ def change_password() -> Answer:
         form.current_password.errors = [f"There were too many tries. Try again in {wait.minutes} min."]
         return page("accounts/change_password.html", form=form, status=429)
     except own.Refused as wrong:
+        db.session.rollback()
         if wrong.field == "new_password":
             throttle.give_back(tries)
         form[wrong.field].errors = [str(wrong)]
