@@ -21,6 +21,7 @@ from portal.placements.queries import queue, running_count
 from portal.programs.models import Program
 from portal.programs.queries.programs import counts_of
 from portal.students import queries as students
+from portal.web.tables import PAGE_SIZE, Listing, page_number, request_word
 
 SHOWN = 8
 
@@ -44,9 +45,19 @@ def counselor(viewer: Viewer) -> dict[str, Any]:
 
 
 def coordinator(viewer: Viewer) -> dict[str, Any]:
-    """The queue of who waits for whom."""
+    """The queue of who waits for whom; `?only=` narrows it to me, student or host."""
     waiting = queue(viewer)
-    return {"waiting": waiting, "running": running_count(viewer), "today": now().date()}
+    only = request_word("only", ("me", "student", "host"))
+    shown = [line for line in waiting if not only or line.who == only]
+    number = page_number()
+    rows = shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    return {
+        "waiting": waiting,
+        "only": only,
+        "listing": Listing(rows=rows, total=len(shown), number=number),
+        "running": running_count(viewer),
+        "today": now().date(),
+    }
 
 
 def director(viewer: Viewer) -> dict[str, Any]:

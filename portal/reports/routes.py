@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Blueprint, jsonify, redirect, request
+from flask import Blueprint, jsonify, redirect
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
@@ -30,9 +30,8 @@ def home() -> Answer:
     if viewer().role == Role.STUDENT:
         return redirect("/my-pathway", 303)
     template, gather = HOMES[viewer().role]
-    who = request.args.get("who", "")
     count, since = homes.to_review(viewer())
-    return page(template, only=who if who in ("me", "student", "host") else "", to_review=count, review_since=since, **gather(viewer()))
+    return page(template, block="queue" if viewer().role == Role.COORDINATOR else None, to_review=count, review_since=since, **gather(viewer()))
 
 
 @bp.get("/health")

@@ -44,6 +44,12 @@ def page_number() -> int:
     return min(LAST_PAGE, max(1, int(raw))) if raw.isascii() and raw.isdigit() and len(raw) < 6 else 1
 
 
+def request_word(name: str, known: Sequence[str]) -> str:
+    """`?name=word` where it is one of the known words, else empty."""
+    word = request.args.get(name, "")
+    return word if word in known else ""
+
+
 def chosen_sort(columns: Mapping[str, Any], default: str) -> tuple[str, Any]:
     """`?sort=title` or `?sort=-title` as (the word, the ORDER BY expressions), unknown ones as the default.
 

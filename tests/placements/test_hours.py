@@ -62,7 +62,7 @@ def test_the_queue_says_who_waits_for_whom_the_longest_first(world, sign_in):
 
 
 def test_the_queue_can_be_narrowed_to_what_waits_for_me(world, sign_in):
-    page = sign_in(world.coordinator).page("/?who=me")
+    page = sign_in(world.coordinator).page("/?only=me")
     assert len(page.all("tr")) == 2
 
 
@@ -96,7 +96,7 @@ def test_hours_are_returned_with_a_reason_only(world, sign_in, session):
     browser.submit(f"/placements/{world.placement.id}/hours/return", data, status=422)
     browser.submit(f"/placements/{world.placement.id}/hours/return", data | {"comment": "Overlaps with Tuesday"})
     assert states(session)[2] == "returned"
-    assert "1 hour" not in browser.page("/?who=student").text
+    assert "1 hour" not in browser.page("/?only=student").text
 
 
 def test_an_approval_can_be_taken_back(world, sign_in, session):
