@@ -24,6 +24,7 @@ COVERAGE = Place("Coverage", "/coverage")
 REVIEWS = Place("Reviews", "/reviews")
 PROGRAMS = Place("Programs", "/programs")
 STUDENTS = Place("Students", "/students")
+PLACEMENTS = Place("Placements", "/placements")
 IMPORTS = Place("Imports", "/imports")
 PEOPLE = Place("People", "/people", ("/audit",))
 
@@ -41,8 +42,11 @@ def places(viewer: Viewer) -> tuple[Place, ...]:
     if viewer.role == Role.STUDENT:
         return STUDENT_PLACES
     shown: tuple[Place, ...] = STAFF_PLACES
+    if viewer.role == Role.COORDINATOR:
+        shown = (HOME, PLACEMENTS, *STAFF_PLACES[1:])
     if viewer.holds(Role.REVIEWER):
-        shown = (*shown[:4], REVIEWS, *shown[4:])
+        after = shown.index(COVERAGE) + 1
+        shown = (*shown[:after], REVIEWS, *shown[after:])
     if viewer.is_admin:
         shown = (*shown, IMPORTS, PEOPLE)
     return shown

@@ -32,8 +32,9 @@ def local_path(target: str | None, fallback: str) -> str:
 
 def query_with(**changes: object) -> str:
     """This page's query string with some values changed (None drops one); other values and their order stay."""
-    from werkzeug.datastructures import MultiDict
     from urllib.parse import urlencode
+
+    from werkzeug.datastructures import MultiDict
 
     args = MultiDict(request.args)
     for name, value in changes.items():
