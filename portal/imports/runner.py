@@ -8,7 +8,9 @@ at a time works on an import; a file lock says so, and goes away with the proces
 from __future__ import annotations
 
 import logging
+import shutil
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from portal.accounts.viewers import load_viewer
 from portal.database import now
 from portal.extensions import db, reading
 from portal.imports import kinds, staging, storage
-from portal.imports.archives import ArchiveKind
+from portal.imports.archives import ArchiveKind, Progress
 from portal.imports.columns import Reader
 from portal.imports.complaints import Unreadable
 from portal.imports.kinds import Context, TabularKind
@@ -40,14 +42,17 @@ class NotAllowed(Exception):
     """Whoever brought the file may no longer do so."""
 
 
-def prepare(batch_id: int) -> None:
-    """Compares the file with what is there, into the staging file; the portal's own data stay as they are."""
-    _work(batch_id, BatchState.PREPARING, _prepare)
+def prepare(batch_id: int, source: Path | None = None, told: Progress | None = None) -> None:
+    """Compares the file with what is there, into the staging file; the portal's own data stay as they are.
+
+    A command names a `source` that is not an upload, and shows progress itself.
+    """
+    _work(batch_id, BatchState.PREPARING, lambda: _prepare(batch_id, source, told))
 
 
-def apply(batch_id: int) -> None:
+def apply(batch_id: int, told: Progress | None = None) -> None:
     """Brings in what was confirmed; called again after a stop it goes on behind the last chunk."""
-    _work(batch_id, BatchState.APPLYING, _apply)
+    _work(batch_id, BatchState.APPLYING, lambda: _apply(batch_id, told))
 
 
 def go_on(batch_id: int) -> None:
@@ -56,7 +61,7 @@ def go_on(batch_id: int) -> None:
     apply(batch_id)
 
 
-def _work(batch_id: int, state: BatchState, deed: Any) -> None:
+def _work(batch_id: int, state: BatchState, deed: Callable[[], None]) -> None:
     with reading():
         batch = db.session.get(ImportBatch, batch_id)
         key = batch.storage_key if batch is not None and batch.state == state.value else None
@@ -69,7 +74,7 @@ def _work(batch_id: int, state: BatchState, deed: Any) -> None:
         if not mine:
             return
         try:
-            deed(batch_id)
+            deed()
         except Unreadable as error:
             _fail(batch_id, str(error))
         except NotAllowed:
@@ -90,13 +95,13 @@ def context_of(batch: ImportBatch, kind: TabularKind | ArchiveKind) -> Context:
     return Context(by, batch.district_id, batch.school_id, batch.id, options)
 
 
-def _prepare(batch_id: int) -> None:
+def _prepare(batch_id: int, given: Path | None, told: Progress | None) -> None:
     with reading():
         batch = db.session.get_one(ImportBatch, batch_id)
         kind = kinds.get(batch.kind)
         context = context_of(batch, kind)
-        folder, source = storage.folder(batch.storage_key), storage.source(batch.storage_key)
-        teller, mapping = storage.Teller(batch.storage_key), dict(batch.mapping)
+        folder, source = storage.folder(batch.storage_key), given or storage.source(batch.storage_key)
+        teller, mapping = told or storage.Teller(batch.storage_key), dict(batch.mapping)
         if source is None:
             raise Unreadable("The file is no longer there. Upload it again.")
         if isinstance(kind, TabularKind):
@@ -113,16 +118,16 @@ def _prepare(batch_id: int) -> None:
         batch.state, batch.finished_at, batch.message = BatchState.DONE.value, now(), NOTHING_TO_DO
     db.session.commit()
     if not todo:
-        _clear(folder, source)
+        _clear(folder)
 
 
 def compare(
-    kind: TabularKind, source: Path, folder: Path, mapping: dict[str, str], context: Context, told: storage.Teller
+    kind: TabularKind, source: Path, folder: Path, mapping: dict[str, str], context: Context, told: Progress
 ) -> dict[str, Any]:
     """Streams the file through the kind's `compare` into staging; returns the counts."""
     reader = Reader(kind, open_table(source), mapping)
     size = source.stat().st_size
-    told.write("Comparing", 0, 0)
+    told("Comparing", 0, 0)
     with closing(staging.connect(folder)) as conn:
         staging.empty(conn)
         guess = max(1, size // 60)  # rows, from the bytes; only for the bar
@@ -131,20 +136,20 @@ def compare(
         return dict(staging.counts(conn))
 
 
-def _apply(batch_id: int) -> None:
+def _apply(batch_id: int, told: Progress | None) -> None:
     with reading():
         batch = db.session.get_one(ImportBatch, batch_id)
         kind = kinds.get(batch.kind)
         context = context_of(batch, kind)
         key, after, counts = batch.storage_key, batch.applied, dict(batch.counts)
         db.session.rollback()
-    folder, teller = storage.folder(key), storage.Teller(key)
+    folder, teller = storage.folder(key), told or storage.Teller(key)
     if isinstance(kind, TabularKind):
         bring_in(kind, folder, batch_id, after, counts, context, teller)
     else:
         kind.apply(folder, context, teller)
     _finish(batch_id, context.by)
-    _clear(folder, storage.source(key))
+    _clear(folder)
 
 
 def bring_in(
@@ -154,7 +159,7 @@ def bring_in(
     after: int,
     counts: dict[str, Any],
     context: Context,
-    told: storage.Teller,
+    told: Progress,
 ) -> None:
     """Chunk by chunk from position `after`; how many rows a chunk has follows from how long the last one took."""
     total = counts.get("new", 0) + counts.get("changed", 0)
@@ -164,7 +169,7 @@ def bring_in(
         if after:
             sql = "SELECT count(*) FROM changes WHERE n <= ? AND action IN ('new', 'changed')"
             done = conn.execute(sql, (after,)).fetchone()[0]
-        told.write("Importing", done, total)
+        told("Importing", done, total)
         while chunk := staging.to_apply(conn, after, size):
             began = time.monotonic()
             last = chunk[-1][0]
@@ -216,9 +221,10 @@ def _fail(batch_id: int, message: str) -> None:
     db.session.commit()
 
 
-def _clear(folder: Path, source: Path | None) -> None:
+def _clear(folder: Path) -> None:
     """The upload goes, and of the staging file all but the rejected rows."""
-    if source is not None:
-        source.unlink(missing_ok=True)
+    for path in folder.glob("source.*"):
+        path.unlink()
+    shutil.rmtree(folder / "files", ignore_errors=True)
     if (folder / "staging.db").exists():
         staging.forget(folder)

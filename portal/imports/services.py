@@ -81,14 +81,17 @@ def compare_again(batch: ImportBatch) -> None:
     db.session.flush()
 
 
-def confirm(batch: ImportBatch, *, by: Viewer) -> None:
-    """Says yes to the preview, once: the second click of a double click raises NotNow."""
+def confirm(batch: ImportBatch, *, by: Viewer | None) -> None:
+    """Says yes to the preview, once: the second click of a double click raises NotNow. `by` None: a command."""
     if batch.state == BatchState.PREVIEWED.value and queries.overtaken(batch):
         raise NotNow("Another import was made since this preview. It was compared again: please look once more.")
     move(batch, BatchState.APPLYING, BatchState.PREVIEWED)
     batch.confirmed_at = now()
     db.session.flush()
-    audit.record("import.confirm", subject=f"import_batches:{batch.id}", by=by, detail={"kind": batch.kind})
+    audit.record(
+        "import.confirm", subject=f"import_batches:{batch.id}", by=by, district_id=batch.district_id,
+        detail={"kind": batch.kind},
+    )  # fmt: skip
 
 
 def proceed(batch: ImportBatch) -> None:

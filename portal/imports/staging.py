@@ -31,7 +31,7 @@ CREATE INDEX IF NOT EXISTS ix_changes_action ON changes (file, action, line, n);
 def connect(folder: Path) -> sqlite3.Connection:
     """The staging database of an import's folder, made if need be; losing it costs only the preview."""
     made = sqlite3.connect(folder / "staging.db", isolation_level=None)
-    made.execute("PRAGMA journal_mode=WAL")
+    made.execute("PRAGMA cache_size=-65536")
     made.execute("PRAGMA synchronous=OFF")
     return made
 

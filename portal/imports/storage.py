@@ -82,11 +82,12 @@ class Teller:
 
     def __init__(self, key: str) -> None:
         self.path = folder(key) / "progress.json"
-        self.last = 0.0
+        self.last, self.doing = 0.0, ""
 
     def __call__(self, doing: str, done: int, total: int) -> None:
         moment = time.time()
-        if moment - self.last >= TOLD_EVERY or done == total == 0:
+        if doing != self.doing or moment - self.last >= TOLD_EVERY:
+            self.doing = doing
             self.write(doing, done, total, moment)
 
     def write(self, doing: str, done: int, total: int, moment: float | None = None) -> None:

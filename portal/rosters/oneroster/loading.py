@@ -1,0 +1,152 @@
+"""Streams a package's files into the staging database; rows that cannot be read are set aside with line and column."""
+
+# ruff: noqa: S608 - names of tables and columns in SQL are constants of this package
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from portal.imports.complaints import Unreadable
+from portal.imports.tables import Table, clean, csv_lines, open_table
+from portal.rosters.cells import BadCell
+from portal.rosters.oneroster.package import READ, Package
+from portal.rosters.oneroster.shapes import ALIASES, SHAPES, Shape
+
+AT_ONCE = 5_000
+Tell = Callable[[int], None]
+
+PROBLEMS = """
+CREATE TABLE problems (file TEXT, sid TEXT, line INTEGER, col TEXT, reason TEXT, title TEXT);
+CREATE INDEX ix_problems ON problems (file, sid);
+"""
+
+
+def load(conn: sqlite3.Connection, package: Package, told: Callable[[str, int, int], None]) -> None:
+    """Stages every file that is read; raises Unreadable, naming file and line, for one that cannot be read at all."""
+    conn.executescript(PROBLEMS)
+    total, before = max(1, package.size), 0
+    for name in READ:
+        shape = SHAPES[name]
+        kinds = ", ".join(f'"{column.to}"' for column in shape.columns)
+        conn.execute(f"CREATE TABLE {shape.table} (line INTEGER, {kinds})")
+        path = package.files.get(name)
+        if path is None:
+            continue
+
+        def tell(done: int, base: int = before, doing: str = f"Reading {shape.file}") -> None:
+            told(doing, base + done, total)
+
+        _load_file(conn, shape, path, tell)
+        before += path.stat().st_size
+        drop_twins(conn, shape)
+
+
+def _load_file(conn: sqlite3.Connection, shape: Shape, path: Path, told: Tell) -> None:
+    try:
+        table = open_table(path)
+    except Unreadable as error:
+        if error.line or not _is_blank(path):
+            raise Unreadable(error.sentence, line=error.line, file=shape.file) from None
+        return  # an export writes an empty file for nothing
+    places = places_of(shape, table)
+    marks = ", ".join("?" * (len(shape.columns) + 1))
+    insert = f"INSERT INTO {shape.table} VALUES ({marks})"
+    problems: list[tuple[Any, ...]] = []
+    try:
+        rows = read_rows(shape, table, places, problems)
+        size, read = path.stat().st_size, 0
+        width = max(1, size // max(1, _lines_guess(path)))
+        while chunk := list(islice(rows, AT_ONCE)):
+            conn.execute("BEGIN")
+            conn.executemany(insert, chunk)
+            _keep(conn, problems)
+            conn.execute("COMMIT")
+            read += len(chunk)
+            told(min(size, read * width))
+    except Unreadable as error:
+        raise Unreadable(error.sentence, line=error.line, file=shape.file) from None
+    _keep(conn, problems)
+
+
+def places_of(shape: Shape, table: Table) -> list[int | None]:
+    """Where each column stands in the file; raises Unreadable for a required one that is missing."""
+    have = {heading.lower(): position for position, heading in enumerate(table.headings)}
+    found: list[int | None] = []
+    for column in shape.columns:
+        plain = column.name.lower()
+        place = have.get(plain, have.get(ALIASES.get(shape.name, {}).get(plain, "")))
+        if place is None and column.required:
+            raise Unreadable(
+                f"The column {column.name} is missing.", line=table.heading_line, file=shape.file
+            )
+        found.append(place)
+    return found
+
+
+def read_rows(
+    shape: Shape, table: Table, places: list[int | None], problems: list[tuple[Any, ...]]
+) -> Iterator[tuple[Any, ...]]:
+    """Rows as staged; a row with a bad cell goes whole into `problems`."""
+    columns = [
+        (place, column.read, column.required, column.name)
+        for place, column in zip(places, shape.columns, strict=True)
+    ]
+    key = places[0]
+    titles = [p for p, c in zip(places, shape.columns, strict=True) if c.to in shape.title and p is not None]
+    for line, cells in csv_lines(table):
+        if line <= table.heading_line:
+            continue
+        have = len(cells)
+        if not have or not any(cells):
+            continue
+        row: list[Any] = [line]
+        try:
+            for place, read, required, name in columns:  # noqa: B007 - the except wants the last name
+                cell = cells[place].strip() if place is not None and place < have else ""
+                if "\x00" in cell:
+                    cell = clean(cell)
+                if required and not cell:
+                    raise BadCell("This cell is empty.")
+                row.append(read(cell))
+        except BadCell as error:
+            sid = clean(cells[key]) if key is not None and key < have else ""
+            title = " ".join(filter(None, (clean(cells[p]) for p in dict.fromkeys(titles) if p < have))) or sid
+            problems.append((shape.file, sid, line, name, str(error), title[:200]))
+            continue
+        yield tuple(row)
+
+
+def drop_twins(conn: sqlite3.Connection, shape: Shape) -> None:
+    """Of rows with one sourcedId the first counts; the others are rejected."""
+    conn.execute(f"CREATE INDEX ix_{shape.table}_sid ON {shape.table} (sid)")
+    twins = f"SELECT sid, min(line) AS first FROM {shape.table} GROUP BY sid HAVING count(*) > 1"
+    conn.execute(
+        "INSERT INTO problems SELECT ?, s.sid, s.line, 'sourcedId', "
+        "'The same sourcedId as on line ' || t.first || ', which counts.', s.sid "
+        f"FROM ({twins}) t JOIN {shape.table} s ON s.sid = t.sid WHERE s.line > t.first",
+        (shape.file,),
+    )
+    conn.execute(
+        f"DELETE FROM {shape.table} WHERE rowid IN (SELECT s.rowid FROM ({twins}) t "
+        f"JOIN {shape.table} s ON s.sid = t.sid WHERE s.line > t.first)"
+    )
+
+
+def _keep(conn: sqlite3.Connection, problems: list[tuple[Any, ...]]) -> None:
+    conn.executemany("INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?)", problems)
+    problems.clear()
+
+
+def _lines_guess(path: Path) -> int:
+    """How many lines the file has, from its first block; only for the bar."""
+    with path.open("rb") as file:
+        block = file.read(1 << 16)
+    return max(1, block.count(b"\n") * path.stat().st_size // max(1, len(block)))
+
+
+def _is_blank(path: Path) -> bool:
+    with path.open("rb") as file:
+        return not file.read(1_024).strip(b"\xef\xbb\xbf \r\n\t")

@@ -1,0 +1,207 @@
+"""The files of OneRoster 1.1 and 1.2: which columns the portal reads, how, and where they are staged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from portal.rosters import cells
+from portal.rosters.cells import BadCell
+
+Reader = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """`name` in the file (case does not matter), `to` in staging. Required: the column and a value in it."""
+
+    name: str
+    to: str
+    read: Reader
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One file. `title` names the staged columns that tell people which row is meant."""
+
+    name: str
+    columns: tuple[Column, ...]
+    title: tuple[str, ...]
+    key: str = "sourcedid"
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.csv"
+
+    @property
+    def table(self) -> str:
+        return f"s_{self.name.lower()}"
+
+
+def text(longest: int) -> Reader:
+    def read(cell: str) -> str:
+        if len(cell) > longest:
+            raise BadCell(f"This cell has {len(cell):,} characters; at most {longest} are read.")
+        return cell
+
+    return read
+
+
+def word(*allowed: str) -> Reader:
+    """One of some words in any case, as the standard writes it."""
+    by_plain = {each.lower(): each for each in allowed}
+
+    def read(cell: str) -> str:
+        found = by_plain.get(cell.lower())
+        if found is None:
+            raise BadCell(f"“{cells.shown(cell)}” is none of: {', '.join(allowed)}.")
+        return found
+
+    return read
+
+
+def optional(read: Reader) -> Reader:
+    def or_none(cell: str) -> Any:
+        return read(cell) if cell else None
+
+    return or_none
+
+
+def day(cell: str) -> str:
+    return cells.day(cell).isoformat()
+
+
+def gone(cell: str) -> int:
+    """status: 1 for a row that is to be deleted."""
+    plain = cell.lower()
+    if plain in ("", "active"):
+        return 0
+    if plain in ("tobedeleted", "inactive"):
+        return 1
+    raise BadCell(f"“{cells.shown(cell)}” is no status. Write active or tobedeleted.")
+
+
+def flag(cell: str) -> int | None:
+    plain = cell.lower()
+    if plain in ("true", "1", "yes", "y"):
+        return 1
+    if plain in ("false", "0", "no", "n"):
+        return 0
+    if not plain:
+        return None
+    raise BadCell(f"“{cells.shown(cell)}” is neither true nor false.")
+
+
+def lowest_grade(cell: str) -> int | None:
+    found = [grade for part in cell.split(",") if (grade := cells.grade(part.strip())) is not None]
+    return min(found) if found else None
+
+
+def sced(cell: str) -> str:
+    """The first five-digit code of subjectCodes; longer SCED codes begin with it."""
+    for part in cell.split(","):
+        start = part.strip()[:5]
+        if len(start) == 5 and start.isascii() and start.isdigit():
+            return start
+    return ""
+
+
+def first(longest: int) -> Reader:
+    def read(cell: str) -> str:
+        return cell.split(",")[0].strip()[:longest]
+
+    return read
+
+
+ID = text(255)
+NAME = text(200)
+SID = Column("sourcedId", "sid", ID, required=True)
+STATUS = Column("status", "gone", gone)
+BEGINS = Column("beginDate", "begins", optional(day))
+ENDS = Column("endDate", "ends", optional(day))
+RACES = (
+    "americanIndianOrAlaskaNative", "asian", "blackOrAfricanAmerican", "nativeHawaiianOrOtherPacificIslander",
+    "white", "demographicRaceTwoOrMoreRaces",
+)  # fmt: skip
+
+SHAPES = {
+    shape.name: shape
+    for shape in (
+        Shape("orgs", (
+            SID, STATUS,
+            Column("name", "name", NAME, required=True),
+            Column("type", "type", word("school", "district", "local", "department", "state", "national"), required=True),
+            Column("identifier", "identifier", text(40)),
+            Column("parentSourcedId", "parent", ID),
+        ), ("name",)),
+        Shape("academicSessions", (
+            SID, STATUS,
+            Column("title", "title", text(80), required=True),
+            Column("type", "type", word("schoolYear", "semester", "term", "gradingPeriod"), required=True),
+            Column("startDate", "begins", day, required=True),
+            Column("endDate", "ends", day, required=True),
+            Column("parentSourcedId", "parent", ID),
+        ), ("title",)),
+        Shape("courses", (
+            SID, STATUS,
+            Column("title", "title", NAME, required=True),
+            Column("courseCode", "code", text(40)),
+            Column("grades", "high", cells.grade),
+            Column("grades", "low", lowest_grade),
+            Column("orgSourcedId", "org", ID, required=True),
+            Column("subjects", "subject", first(80)),
+            Column("subjectCodes", "sced", sced),
+        ), ("title", "code")),
+        Shape("classes", (
+            SID, STATUS,
+            Column("title", "title", NAME, required=True),
+            Column("classCode", "code", text(80)),
+            Column("classType", "class_type", optional(word("scheduled", "homeroom"))),
+            Column("courseSourcedId", "course", ID),
+            Column("schoolSourcedId", "school", ID, required=True),
+            Column("termSourcedIds", "terms", text(2_000), required=True),
+        ), ("title", "code")),
+        Shape("users", (
+            SID, STATUS,
+            Column("enabledUser", "enabled", flag),
+            Column("username", "username", text(100), required=True),
+            Column("givenName", "given", NAME, required=True),
+            Column("familyName", "family", NAME, required=True),
+            Column("middleName", "middle", NAME),
+            Column("preferredGivenName", "preferred", NAME),
+            Column("identifier", "identifier", text(80)),
+            Column("email", "email", text(254)),
+            Column("grades", "grade", cells.grade),
+            Column("role", "role", optional(word("administrator", "aide", "guardian", "parent", "proctor", "relative", "student", "teacher"))),
+            Column("orgSourcedIds", "orgs", text(2_000)),
+            Column("primaryOrgSourcedId", "primary_org", ID),
+        ), ("given", "family")),
+        Shape("roles", (
+            SID, STATUS,
+            Column("userSourcedId", "user", ID, required=True),
+            Column("roleType", "role_type", optional(word("primary", "secondary"))),
+            Column("role", "role", word("administrator", "aide", "counselor", "districtAdministrator", "guardian", "parent", "principal", "proctor", "relative", "siteAdministrator", "student", "systemAdministrator", "teacher"), required=True),
+            Column("orgSourcedId", "org", ID, required=True),
+            BEGINS, ENDS,
+        ), ("user", "role")),
+        Shape("enrollments", (
+            SID, STATUS,
+            Column("classSourcedId", "class", ID, required=True),
+            Column("userSourcedId", "user", ID, required=True),
+            Column("role", "role", word("student", "teacher", "administrator", "proctor", "aide"), required=True),
+            Column("primary", "is_primary", flag),
+            BEGINS, ENDS,
+        ), ("user", "class")),
+        Shape("demographics", (
+            Column("sourcedId", "sid", ID, required=True), STATUS,
+            Column("birthDate", "birth", optional(day)),
+            Column("sex", "sex", optional(word("male", "female", "unspecified", "other"))),
+            *(Column(name, f"race_{n}", flag) for n, name in enumerate(RACES)),
+            Column("hispanicOrLatinoEthnicity", "hispanic", flag),
+        ), ("sid",)),
+    )
+}  # fmt: skip
+ALIASES = {"demographics": {"sourcedid": "usersourcedid"}}
+"""Columns that OneRoster 1.1 calls otherwise."""
