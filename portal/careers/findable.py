@@ -9,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portal.careers import words
 from portal.careers.models import Occupation, OccupationPathway, OccupationTitle, Projection
 from portal.extensions import db
-from portal.frameworks.models import Cluster, Framework, Pathway
+from portal.frameworks.models import Cluster, Framework, FrameworkState, Pathway
 from portal.search import services
 from portal.search.models import SearchEntry
 
@@ -24,15 +25,22 @@ def put_occupations() -> None:
 
 
 def put_frameworks(*framework_ids: int) -> None:
-    """The clusters and pathways of these frameworks, or of all without any; retired pathways are taken out.
+    """The clusters and pathways of these frameworks, or of all without any.
 
-    A pathway is also found by the occupations it leads to.
+    A pathway is also found by the occupations it leads to. Drafts and retired pathways are not found.
     """
     chosen = Framework.id.in_(framework_ids) if framework_ids else sa.true()
-    services.put_many(_clusters(chosen))
-    services.put_many(_pathways(chosen))
-    retired = sa.select(sa.cast(Pathway.id, sa.String)).where(Pathway.retired)
-    db.session.execute(sa.delete(SearchEntry).where(SearchEntry.kind == "pathway", SearchEntry.key.in_(retired)))
+    open_ones = sa.and_(chosen, Framework.state != FrameworkState.DRAFT.value)
+    services.put_many(_clusters(open_ones))
+    services.put_many(_pathways(open_ones))
+    hidden = Framework.state == FrameworkState.DRAFT.value
+    for kind, model, gone in (("cluster", Cluster, hidden), ("pathway", Pathway, sa.or_(hidden, Pathway.retired))):
+        keys = (
+            sa.select(sa.cast(model.id, sa.String))
+            .join(Framework, Framework.id == model.framework_id)
+            .where(chosen, gone)
+        )
+        db.session.execute(sa.delete(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.key.in_(keys)))
 
 
 def count() -> int:
@@ -61,7 +69,7 @@ def _occupations() -> Iterator[Entry]:
             "kind": "occupation",
             "key": soc,
             "title": title,
-            "context": f"Usual way in: {education}" if education else "",
+            "context": f"Usual way in: {words.education(education)}" if education else "",
             "body": "\n".join([*names[soc], soc]),
             "district_id": None,
             "weight": 1 + min(1.0, log10(1 + (own or 0)) / 4),
@@ -83,7 +91,7 @@ def _clusters(chosen: sa.ColumnElement[bool]) -> Iterator[Entry]:
             "kind": "cluster",
             "key": row.id,
             "title": row.title,
-            "context": f"{row.cluster_word.capitalize()} · {name_of(row.framework, row.edition)}",
+            "context": f"{row.cluster_word.capitalize()} · {name_of(row.framework, row.edition, row.district_id)}",
             "body": row.summary,
             "district_id": row.district_id,
         }
@@ -104,7 +112,7 @@ def _pathways(chosen: sa.ColumnElement[bool]) -> Iterator[Entry]:
     rows = db.session.execute(
         sa.select(
             Pathway.id, Pathway.title, Pathway.summary, Cluster.title.label("cluster"),
-            Framework.district_id, Framework.title.label("framework"), Framework.edition,
+            Framework.district_id, Framework.title.label("framework"), Framework.edition, Framework.pathway_word,
         )
         .join(Cluster, Cluster.id == Pathway.cluster_id)
         .join(Framework, Framework.id == Pathway.framework_id)
@@ -116,12 +124,12 @@ def _pathways(chosen: sa.ColumnElement[bool]) -> Iterator[Entry]:
             "kind": "pathway",
             "key": row.id,
             "title": row.title,
-            "context": f"{row.cluster} · {name_of(row.framework, row.edition)}",
+            "context": f"{row.pathway_word.capitalize()} in {row.cluster} · {name_of(row.framework, row.edition, row.district_id)}",
             "body": "\n".join([*occupations[row.id], row.summary]),
             "district_id": row.district_id,
         }
 
 
-def name_of(title: str, edition: str) -> str:
-    """'National Career Clusters Framework 2024', without saying the edition twice."""
-    return title if not edition or edition in title else f"{title} {edition}"
+def name_of(title: str, edition: str, district_id: int | None) -> str:
+    """'National 2024', or a district's own title."""
+    return title if district_id is not None else f"National {edition}".strip()

@@ -27,7 +27,7 @@ FOUND_BY = (
     "projections",
 )
 INDEX = "search index"
-INDEX_REVISION = "1"
+INDEX_REVISION = "3"
 _further: dict[str, SeedTable] = {}
 
 

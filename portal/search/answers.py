@@ -14,6 +14,7 @@ from portal.search import providers, queries
 from portal.search.words import asked, fold, split
 
 FEW, MANY = 5, 100
+LONGEST_NAME = 90
 ADDRESSES = {
     "cluster": "/clusters/",
     "pathway": "/pathways/",
@@ -123,8 +124,8 @@ def _holds(text: str, words: Sequence[str]) -> bool:
 
 
 def _line(body: str, words: Sequence[str]) -> str:
-    """The first line of the body that holds all words."""
-    return next((line for line in body.splitlines() if _holds(line, words)), "")
+    """The first short line of the body that holds all words: another name, not a description."""
+    return next((line for line in body.splitlines() if len(line) <= LONGEST_NAME and _holds(line, words)), "")
 
 
 def marked(title: str, words: Sequence[str]) -> Markup:

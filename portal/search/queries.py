@@ -121,7 +121,7 @@ def _ranked(
     entry = SearchEntry
     title, typed = sa.func.lower(entry.title), " ".join(words)
     tier = sa.case((title == typed, 0), (matches.c.in_title, 1), else_=2)
-    begins = sa.case((title.startswith(typed, autoescape=True), 1.25), else_=1.0)
+    begins = sa.case((title.startswith(typed, autoescape=True), 1.1), else_=1.0)
     order = (tier, (matches.c.score * entry.weight * begins).desc(), entry.title, entry.id)
     place = sa.func.row_number().over(partition_by=entry.kind, order_by=order).label("place")
     total = sa.func.count().over(partition_by=entry.kind).label("total")

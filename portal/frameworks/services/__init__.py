@@ -1,0 +1,1 @@
+"""Deeds on frameworks, clusters and pathways, by noun."""
