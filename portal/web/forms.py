@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 
 class Form(FlaskForm):
@@ -55,7 +55,8 @@ class TokenField(HiddenField):
     """Makes a form that creates something count once, however often it is posted (accounts.once)."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__("Form", default=lambda: secrets.token_urlsafe(16), validators=[InputRequired("Reload the page."), Length(max=64)], **kwargs)
+        checks = [DataRequired("Reload the page."), Length(max=64)]
+        super().__init__("Form", default=lambda: secrets.token_urlsafe(16), validators=checks, filters=[strip], **kwargs)
 
 
 class WholeNumber(IntegerField):
