@@ -42,12 +42,12 @@ def _decimal(text: str, noun: str, most: Decimal, *, missing: str) -> Decimal:
         if sign in text:
             whole = text.replace(sign, "").strip()
             raise ValueError(f"Write {short(text)} as {written_out(whole, written)}.")
-    if fraction := re.fullmatch(r"(\d{1,3})\s*/\s*([1-9]\d?)", text):
+    if fraction := re.fullmatch(r"([0-9]{1,3})\s*/\s*([1-9][0-9]?)", text):
         value = (Decimal(fraction[1]) / Decimal(fraction[2])).quantize(Decimal("0.001")).normalize()
         raise ValueError(f"Write {text} as {value:f}.")
-    if re.fullmatch(r"\d{1,3},\d{1,3}", text):
+    if re.fullmatch(r"[0-9]{1,3},[0-9]{1,3}", text):
         raise ValueError(f"Write {text} with a point: {text.replace(',', '.')}.")
-    if not re.fullmatch(r"\d{1,12}(\.\d{0,20})?|\.\d{1,20}", text):
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{0,20})?|\.[0-9]{1,20}", text):
         raise ValueError(f"“{short(text)}” is not a number.")
     value = Decimal(text).normalize()
     if value > most:
@@ -69,14 +69,14 @@ def write_decimal(value: Decimal | None) -> str:
 
 def read_grades(text: str) -> tuple[int, int]:
     """'9-12', '9 to 12', '9,10', '09': the lowest and the highest grade."""
-    plain = re.sub(r"\b(grades?|gr\.?)(?=\W|\d|$)", " ", text.lower())
-    plain = re.sub(r"(?<=\d)(st|nd|rd|th)\b|(?<=\d)\.0\b", "", plain).strip()
-    if re.search(r"\d{4}-\d\d-\d\d|\d-[a-z]{3}|[a-z]{3}-\d|\d/\d+/\d", plain):
+    plain = re.sub(r"\b(grades?|gr\.?)(?=\W|[0-9]|$)", " ", text.lower())
+    plain = re.sub(r"(?<=[0-9])(st|nd|rd|th)\b|(?<=[0-9])\.0\b", "", plain).strip()
+    if re.search(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]|[0-9]-[a-z]{3}|[a-z]{3}-[0-9]|[0-9]/[0-9]+/[0-9]", plain):
         raise ValueError("A spreadsheet turned the grades into a date: write them as 9 to 12.")
-    if span := re.fullmatch(r"(\d{1,2})\s*(?:-|–|—|to|through)\s*(\d{1,2})", plain):
+    if span := re.fullmatch(r"([0-9]{1,2})\s*(?:-|–|—|to|through)\s*([0-9]{1,2})", plain):
         low, high = int(span[1]), int(span[2])
-    elif re.fullmatch(r"\d{1,2}(?:[\s,;/|&+]+\d{1,2})*", plain):
-        numbers = sorted({int(part) for part in re.findall(r"\d+", plain)})
+    elif re.fullmatch(r"[0-9]{1,2}(?:[\s,;/|&+]+[0-9]{1,2})*", plain):
+        numbers = sorted({int(part) for part in re.findall(r"[0-9]+", plain)})
         low, high = numbers[0], numbers[-1]
         if missing := [n for n in range(low, high + 1) if n not in numbers]:
             raise ValueError(f"Grade {missing[0]} is left out: an offering has one span of grades, as 9–12.")

@@ -18,7 +18,7 @@ LABELS = {
     "school_id": "Offered by",
     "subject": "Subject",
     "grade_low": "From grade",
-    "grade_high": "to grade",
+    "grade_high": "To grade",
     "credits": "Credits",
     "cte": "CTE course",
     "terms_offered": "Terms offered",

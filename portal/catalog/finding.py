@@ -50,8 +50,9 @@ def sced_options(text: str, limit: int = MOST_FOUND) -> list[Option]:
     nearness = sa.case(
         (title == whole, 0),
         (title.startswith(whole, autoescape=True), 1),
-        (title.contains(" " + words[0], autoescape=True), 2),
-        else_=3,
+        (sa.or_(*(title.startswith(word, autoescape=True) for word in words)), 2),
+        (title.contains(" " + words[0], autoescape=True), 3),
+        else_=4,
     )
     rows = db.session.scalars(found.order_by(nearness, ScedCourse.code).limit(limit))
     return [sced_option(row) for row in rows]

@@ -46,8 +46,8 @@ class OfferingForm(Form):
     school_id = SearchableSelect("Offered by", coerce=school_text)
     subject = text("Subject", longest=80, filters=[clean])
     grade_low = WholeNumber("From grade", low=LOWEST_GRADE, high=HIGHEST_GRADE, default=9)
-    grade_high = WholeNumber("to grade", low=LOWEST_GRADE, high=HIGHEST_GRADE, default=12)
-    description = long_text("Description", longest=5_000, filters=[clean])
+    grade_high = WholeNumber("To grade", low=LOWEST_GRADE, high=HIGHEST_GRADE, default=12)
+    description = long_text("Description", longest=5_000, filters=[clean], render_kw={"rows": 5, "dir": "auto"})
 
     def __init__(self, *args: Any, by: Viewer, offering: Offering | None = None, **kwargs: Any) -> None:
         if offering is not None and not posted():
@@ -146,7 +146,7 @@ class CourseForm(OfferingForm):
             name = field.find
             exact = sced_of(name)
             found = [exact] if exact else sced_options(name, FEW)
-            if exact or (len(found) == 1 and found[0].title.lower() == name.lower()):
+            if exact or (found and found[0].title.lower() == " ".join(name.split()).lower()):
                 field.data, field.find = [found[0].value], ""
             else:
                 suggest(field, name, found, "SCED code")

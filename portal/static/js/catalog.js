@@ -108,6 +108,7 @@ document.addEventListener("htmx:after:swap", () => {
     }
     box.setAttribute("aria-controls", list.id);
     box.setAttribute("aria-expanded", "true");
+    list.scrollIntoView({ block: "nearest" });
     const count = options.length;
     picker.querySelector("[aria-live]").textContent = count ? `${count} ${count === 1 ? "match" : "matches"}, arrow keys choose` : "No match";
   }
