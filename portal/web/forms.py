@@ -56,7 +56,8 @@ class TokenField(HiddenField):
 
     def __init__(self, **kwargs: Any) -> None:
         checks = [DataRequired("Reload the page."), Length(max=64)]
-        super().__init__("Form", default=lambda: secrets.token_urlsafe(16), validators=checks, filters=[strip], **kwargs)
+        filters = [*kwargs.pop("filters", ()), strip]
+        super().__init__("Form", default=lambda: secrets.token_urlsafe(16), validators=checks, filters=filters, **kwargs)
 
 
 class WholeNumber(IntegerField):
