@@ -17,14 +17,17 @@ ROLE_HINTS = {
     AlignmentRole.CAPSTONE: "brings it all together at the end",
 }
 LARGEST = 10**18 - 1
+WORDS: list[Any] = [role.value for role in AlignmentRole]
+NOTHING = "none"
+"""What a cell of the grid posts to be emptied."""
+WORDS_OR_NOTHING = [*WORDS, NOTHING]
 
 
 def role_field() -> RadioField:
     """Required as posted: a default would let an empty post through."""
-    words: list[Any] = [role.value for role in AlignmentRole]
     return RadioField(
         "Role",
-        choices=words,
+        choices=WORDS,
         validators=[InputRequired("Choose a role.")],
     )
 
@@ -43,6 +46,15 @@ class EditForm(Form):
     role = role_field()
     rationale = long_text("Why it fits", longest=4_000)
     version = VersionField()
+
+
+class CellForm(Form):
+    """One cell of the grid; without `rationale` the words that stand are kept."""
+
+    role = RadioField("Role", choices=WORDS_OR_NOTHING, validators=[InputRequired("Choose a role, or nothing.")])
+    rationale = long_text("Why it fits", longest=4_000)
+    version = VersionField()
+    next = HiddenField()
 
 
 class DeedForm(Form):

@@ -157,6 +157,18 @@ def lines_of_pathway(pathway_id: int, viewer: Viewer) -> Sequence[Line]:
     return _lines(statement)
 
 
+def line_at(offering_id: int, pathway_id: int, viewer: Viewer) -> Line | None:
+    """One cell of the grid; None where nothing stands. Two queries."""
+    statement = select_lines().where(
+        Alignment.offering_id == offering_id,
+        Alignment.pathway_id == pathway_id,
+        _standing(viewer),
+        offerings_visible_to(viewer),
+    )
+    found = with_approvals(_lines(statement))
+    return found[0] if found else None
+
+
 def returned_to(viewer: Viewer, limit: int = 50) -> Sequence[Line]:
     """The viewer's own proposals that a reviewer returned, the longest waiting first."""
     statement = (

@@ -21,7 +21,7 @@ def on_offering(offering_id: int, viewer: Viewer) -> tuple[str, dict[str, Any]] 
     offering = visible_offering(viewer, offering_id)
     if offering is None:
         return None
-    return "alignment/_offering.html", {"panel": offering_panel(offering, viewer)}
+    return "alignment/_offering.html", offering_panel(offering, viewer)
 
 
 def on_pathway(pathway_id: int, viewer: Viewer) -> tuple[str, dict[str, Any]] | None:

@@ -135,20 +135,27 @@ def _whole() -> sa.Select[Alignment]:
     )
 
 
-def pathway_to_align(viewer: Viewer, pathway_id: int) -> Pathway | None:
-    """A pathway that an offering of this district may be aligned with, with its cluster; not a retired one."""
+def visible_pathway(viewer: Viewer, pathway_id: int) -> Pathway | None:
+    """A pathway of a national framework or the district's own, with its cluster."""
     if not 0 < pathway_id <= LARGEST_ID:
         return None
-    return db.session.scalar(
+    return db.session.scalar(_pathways_of(viewer).where(Pathway.id == pathway_id))
+
+
+def pathway_to_align(viewer: Viewer, pathway_id: int) -> Pathway | None:
+    """The same, where an offering may still be aligned with it: neither it nor its framework is retired."""
+    if not 0 < pathway_id <= LARGEST_ID:
+        return None
+    living = (Pathway.retired.is_(False), Framework.state != FrameworkState.RETIRED.value)
+    return db.session.scalar(_pathways_of(viewer).where(Pathway.id == pathway_id, *living))
+
+
+def _pathways_of(viewer: Viewer) -> sa.Select[Pathway]:
+    return (
         sa.select(Pathway)
         .join(Framework, Framework.id == Pathway.framework_id)
         .options(joinedload(Pathway.cluster))
-        .where(
-            Pathway.id == pathway_id,
-            Pathway.retired.is_(False),
-            Framework.state != FrameworkState.RETIRED.value,
-            sa.or_(Framework.district_id.is_(None), Framework.district_id == viewer.district_id),
-        )
+        .where(sa.or_(Framework.district_id.is_(None), Framework.district_id == viewer.district_id))
     )
 
 

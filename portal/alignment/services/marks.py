@@ -16,11 +16,14 @@ from portal.database import now
 from portal.extensions import db
 
 
-def mark(*, offering_id: int, pathway_id: int, role: str | None, version: int, by: Viewer) -> Alignment | None:
+def mark(
+    *, offering_id: int, pathway_id: int, role: str | None, rationale: str | None = None, version: int, by: Viewer
+) -> Alignment | None:
     """The cell should say `role`, or nothing (None); `version` 0: the cell was seen as never used.
 
     The way there is the one that a person would take: propose and submit, change a proposal, drop one that
-    differs from what is in force, or ask for a removal. Hands back the alignment, None where there is none.
+    differs from what is in force, or ask for a removal. `rationale` None keeps the words that stand. Hands
+    back the alignment, None where there is none.
     """
     alignment = db.session.scalar(
         sa.select(Alignment).where(Alignment.offering_id == offering_id, Alignment.pathway_id == pathway_id)
@@ -31,27 +34,23 @@ def mark(*, offering_id: int, pathway_id: int, role: str | None, version: int, b
     if alignment is None or empty:
         if role is None:
             return None
-        return proposals.propose(offering_id=offering_id, pathway_id=pathway_id, role=role, by=by)
+        return proposals.propose(
+            offering_id=offering_id, pathway_id=pathway_id, role=role, rationale=rationale or "", by=by
+        )
     if role is None:
         if alignment.waits:
             return proposals.discard(alignment, version=version, by=by)
-        return proposals.ask_removal(alignment, rationale="", version=version, by=by)
-    return _say(alignment, role, version, by)
-
-
-def _say(alignment: Alignment, role: str, version: int, by: Viewer) -> Alignment:
-    if alignment.waits and role == alignment.role:
-        return proposals.discard(alignment, version=version, by=by)
-    if not alignment.waits and role == alignment.role:
+        return proposals.ask_removal(alignment, rationale=rationale or "", version=version, by=by)
+    words = rationale
+    if words is None:
+        back = role == alignment.role or not alignment.waits or alignment.proposed_removal
+        words = alignment.rationale if back else alignment.proposed_rationale
+    if not alignment.waits and (role, words) == (alignment.role, alignment.rationale):
         return alignment
-    if alignment.proposed_role == role:
-        if alignment.state == AlignmentState.SUBMITTED:
-            return alignment
-        return proposals.submit(alignment, version=version, by=by)
-    rationale = alignment.rationale
-    if alignment.waits and not alignment.proposed_removal:
-        rationale = alignment.proposed_rationale
-    return proposals.edit(alignment, role=role, rationale=rationale, version=version, by=by)
+    standing = (alignment.state, alignment.proposed_role, alignment.proposed_rationale)
+    if standing == (AlignmentState.SUBMITTED, role, words):
+        return alignment
+    return proposals.edit(alignment, role=role, rationale=words, version=version, by=by)
 
 
 def undo(alignment: Alignment, *, version: int, by: Viewer) -> Alignment:
