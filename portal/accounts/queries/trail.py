@@ -107,12 +107,15 @@ def trail(
 ) -> Trail:
     """Up to `size` rows older than the key `before`; names cost one query for each kind of thing, not for each row."""
     statement = sa.select(*AuditEvent.__table__.columns).where(readable_by(viewer), *conditions(wanted))
+    by_day = wanted.since is not None or wanted.until is not None
     if before is not None:
         at, last = before
-        statement = statement.where(
-            AuditEvent.at <= at, sa.or_(AuditEvent.at < at, sa.and_(AuditEvent.at == at, AuditEvent.id < last))
-        )
-    statement = statement.order_by(AuditEvent.at.desc(), AuditEvent.id.desc()).limit(size + 1)
+        same_moment = sa.and_(AuditEvent.at == at, AuditEvent.id < last)
+        past = sa.and_(AuditEvent.at <= at, sa.or_(AuditEvent.at < at, same_moment))
+        statement = statement.where(past if by_day else AuditEvent.id < last)
+    # Rows are added in the order of time, so both orders are one; each has the index that its filters need.
+    order = (AuditEvent.at.desc(), AuditEvent.id.desc()) if by_day else (AuditEvent.id.desc(),)
+    statement = statement.order_by(*order).limit(size + 1)
     rows = db.session.execute(statement).all()
     older = f"{int(rows[size - 1].at.timestamp())}-{rows[size - 1].id}" if len(rows) > size else ""
     return Trail(told(rows[:size], viewer), older)

@@ -3,8 +3,7 @@ for (const button of document.querySelectorAll("[data-shows]")) {
   const field = document.getElementById(button.dataset.shows);
   const show = (on) => {
     field.type = on ? "text" : "password";
-    button.setAttribute("aria-pressed", String(on));
-    button.textContent = on ? "Hide" : "Show";
+    button.firstElementChild.textContent = on ? "Hide" : "Show";
   };
   button.hidden = false;
   button.addEventListener("click", () => { show(field.type === "password"); field.focus(); });
@@ -16,9 +15,9 @@ for (const button of document.querySelectorAll("[data-copies]")) {
   const said = document.getElementById(button.dataset.says);
   button.hidden = false;
   button.addEventListener("click", async () => {
-    field.select();
+    getSelection().selectAllChildren(field);
     try {
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(field.textContent.trim());
       said.textContent = "Copied.";
     } catch {
       said.textContent = "Selected: press Ctrl+C (or ⌘C) to copy it.";
