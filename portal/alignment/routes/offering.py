@@ -55,10 +55,11 @@ def offering(offering_id: int) -> Answer:
 def add(offering_id: int) -> Answer:
     found = offering_or_404(offering_id, to_align=True)
     form = AddForm()
+    if "find" in request.form:  # looks, whatever else is filled in: it never sends
+        choices = panels.options(found, viewer(), (form.q.data or "")[:200], 12)
+        return page(TEMPLATE, block=REGION, **shown(found, add=form, choices=choices, focus="choices"))
     if not form.validate() or not (pathway := _picked(form, found)):
         choices = panels.options(found, viewer(), form.q.data or "", 12) if not form.pathway_id.data else None
-        if "find" in request.form:
-            return page(TEMPLATE, block=REGION, **shown(found, add=form, choices=choices, focus="choices"))
         return refused(TEMPLATE, block=REGION, **shown(found, add=form, choices=choices))
     if once.already_taken(form.form_token.data or "", by=viewer()):
         return done(at(offering_id), TEMPLATE, block=REGION, **shown(found, focus="add"))
