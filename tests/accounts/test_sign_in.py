@@ -204,13 +204,15 @@ def test_signing_in_gives_a_new_token_and_an_old_one_is_worth_nothing(town, clie
 
 
 def test_signing_in_again_in_a_session_gone_stale_gives_a_new_token(town, client):
-    """The same person in the same browser: still a new token (V7.2.4)."""
-    enter(client, "tess")
-    old = cookie(client)
-    db.session.execute(sa.update(BrowserSession).values(seen_at=now() - timedelta(hours=2)))
+    """The same person with the old cookie, whose row is still there: a new token all the same (V7.2.4)."""
+    enter(client, "dana")
+    old, token = cookie(client), client.csrf()
+    db.session.execute(sa.update(BrowserSession).values(seen_at=now() - timedelta(minutes=40)))
     db.session.commit()
-    enter(client, "tess")
+    client.post("/sign-in", data={"csrf_token": token, "username": "dana", "password": make.PASSWORD})
+    assert is_in(client)
     assert cookie(client) != old
+    assert sessions(town.admin) == 1
     replay = client.application.test_client()
     replay.set_cookie("session", old)
     assert not is_in(replay)
