@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -91,7 +92,7 @@ def unpack(source: Path, folder: Path) -> dict[str, Path]:
                 with archive.open(member) as packed, found[name].open("wb") as unpacked:
                     while block := packed.read(1 << 20):
                         unpacked.write(block)
-            except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
+            except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
                 raise Unreadable(f"{name}.csv cannot be unpacked: the zip is damaged.") from None
     return found
 

@@ -123,13 +123,22 @@ INDEXES = (
 )  # fmt: skip
 
 
+NUMBERS = {"year", "low", "high", "grade", "is_primary", "hispanic"}
+
+
+def type_of(column: str) -> str:
+    """Without a type SQLite would not use an index where two columns of different kind are compared."""
+    return "INTEGER" if column in NUMBERS or column.endswith("_id") else "TEXT"
+
+
 def copy(conn: sqlite3.Connection, district_id: int, told: Any, *, whole: bool) -> None:
     """Fills the p_ tables anew; `whole` False copies only the enrollments that the file names."""
     statements = queries(district_id)
     for done, (table, columns) in enumerate(COLUMNS.items()):
         told("Looking at what is there", done, len(COLUMNS))
         conn.execute(f"DROP TABLE IF EXISTS {table}")
-        conn.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, sid TEXT{', ' + columns if columns else ''})")
+        typed = "".join(f", {name} {type_of(name)}" for name in columns.split(", ") if name)
+        conn.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, sid TEXT{typed})")
         if table == "p_enrollments" and not whole:
             _copy_named(conn, statements[table])
         else:

@@ -49,6 +49,11 @@ def text(longest: int) -> Reader:
     return read
 
 
+def username(cell: str) -> str:
+    """User names are lower case here; a hundred characters leave room for a number behind one that is taken."""
+    return str(text(100)(cell)).lower()
+
+
 def word(*allowed: str) -> Reader:
     """One of some words in any case, as the standard writes it."""
     by_plain = {each.lower(): each for each in allowed}
@@ -166,7 +171,7 @@ SHAPES = {
         Shape("users", (
             SID, STATUS,
             Column("enabledUser", "enabled", flag),
-            Column("username", "username", text(100), required=True),
+            Column("username", "username", username, required=True),
             Column("givenName", "given", NAME, required=True),
             Column("familyName", "family", NAME, required=True),
             Column("middleName", "middle", NAME),

@@ -59,7 +59,6 @@ class Writer:
                 return
             yield rows
             db.session.commit()
-            db.session.expunge_all()
             after = rows[-1]["place"]
             self.done += len(rows)
             self._told(doing or "Importing", self.done, max(self.total, self.done))
