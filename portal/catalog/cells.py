@@ -21,6 +21,7 @@ TERM_WORDS = {
 }
 YES = frozenset({"yes", "y", "true", "t", "1", "x", "✓", "cte"})
 NO = frozenset({"no", "n", "false", "f", "0", ""})
+UNHOLDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.333", "⅔": "0.667"}
 
 
@@ -124,5 +125,4 @@ def short(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Text as it is kept: trimmed, line ends as \\n, without characters that no file or database can hold."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or (c >= " " and not "\x7f" <= c <= "\x9f" and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")).strip()
+    return UNHOLDABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -10,20 +10,24 @@ from typing import Any
 from flask import Response
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe_cell(value: Any) -> Any:
-    """A text that would start a formula gets an apostrophe before it; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(RISKY):
+    """A text that would start a formula gets an apostrophe before it; numbers stay numbers.
+
+    So does a text that looks as if it had got one already, so that `unsafe_cell` gives back either.
+    """
+    if isinstance(value, str) and value.lstrip("'").startswith(RISKY):
         return "'" + value
     return value
 
 
 def unsafe_cell(value: str) -> str:
     """What `safe_cell` wrote, read back; used by imports so that an export imports again."""
-    return value[1:] if value.startswith("'") and value[1:].startswith(RISKY) else value
+    return value[1:] if value.startswith("'") and value.lstrip("'").startswith(RISKY) else value
 
 
 def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
@@ -53,6 +57,8 @@ def xlsx_response(filename: str, title: str, header: Sequence[str], rows: Iterab
     sheet.freeze_panes = "A2"
 
     def cell(value: Any) -> Any:
+        if isinstance(value, str):  # what XML cannot hold goes; an apostrophe of the text's own is doubled
+            value = ILLEGAL_CHARACTERS_RE.sub("", safe_cell(value) if value.startswith("'") else value)
         made = WriteOnlyCell(sheet, value=value)
         if isinstance(value, str):
             made.data_type = "s"

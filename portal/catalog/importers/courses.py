@@ -64,7 +64,7 @@ def drafted(row: Row, context: Context, schools: Schools, sced: set[str], known:
     said = row.values
     if draft.existing is None and not draft.problems:
         fill_new(draft, schools)
-    if said.get("credits", "") or draft.existing is None:
+    if said.get("credits", "") or (draft.existing is None and not draft.unclear):
         read(draft, "credits", CELLS, read_credits)
     if context.has_column("cte"):
         read(draft, "cte", CELLS, read_yes)

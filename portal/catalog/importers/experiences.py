@@ -62,7 +62,7 @@ def drafted(
     said = row.values
     if draft.existing is None and not draft.problems:
         fill_new(draft, schools)
-    if said.get("experience_kind", "") or draft.existing is None:
+    if said.get("experience_kind", "") or (draft.existing is None and not draft.unclear):
         read(draft, "experience_kind", CELLS, lambda text: read_kind(text, titles))
     if context.has_column("hours"):
         read(draft, "hours", CELLS, read_hours)

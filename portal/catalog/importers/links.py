@@ -114,7 +114,7 @@ def names(text: str, references: References, near: int | None) -> list[str]:
     for name in (part.strip() for line in text.splitlines() for part in line.split(BETWEEN.strip())):
         if "," in name and not resolves(name, references, near):
             found += [part.strip() for part in name.split(",") if part.strip()]
-        elif plain(name) not in NONE:
+        elif plain(name) not in NONE or (name and resolves(name, references, near)):
             found.append(name)
     return found
 

@@ -47,7 +47,9 @@ class Catalog:
         if len(found) == 1:
             draft.existing = found[0]
             draft.school_id = found[0].school_id
-        elif draft.school_said:
+            return
+        draft.unclear = True
+        if draft.school_said:
             said = "code" if by == "code" else "title and no code"
             draft.refuse("Code", f"{len(found)} {noun}s of this school have this {said}. Give each its own code first.")
         else:

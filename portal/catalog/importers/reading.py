@@ -41,6 +41,8 @@ class Draft:
     """Why whoever imports may not change this, which matters only where the row would change anything."""
     existing: Any = None
     """The offering that this row is about; None: a new one."""
+    unclear: bool = False
+    """More than one offering could be meant."""
     references: list[Any] = field(default_factory=list)
     """Courses that this row names (references.Known)."""
 

@@ -20,6 +20,10 @@ from portal.imports.kinds import Change, Context
 Reference = dict[str, Any]
 """{'id': 7}, or {'key': [school_id, code, title]} of a course that the file brings."""
 DECIMALS = frozenset({"credits", "hours"})
+MODELS: dict[str, type[Course | Experience]] = {
+    OfferingKind.COURSE.value: Course,
+    OfferingKind.EXPERIENCE.value: Experience,
+}
 DEFAULTS: dict[str, dict[str, Any]] = {
     OfferingKind.COURSE.value: {
         "state_code": "", "sced_code": None, "credits": Decimal(1), "cte": False, "terms_offered": "",
@@ -64,7 +68,7 @@ def insert(kind: str, changes: Sequence[Change], context: Context) -> dict[int, 
     """New rows in two statements, whatever their number."""
     if not changes:
         return {}
-    base, table = table_of(Offering), table_of(Course if kind == OfferingKind.COURSE.value else Experience)
+    base, table = table_of(Offering), table_of(MODELS[kind])
     at = now()
     common = {"kind": kind, "district_id": context.district_id, "version": 1, "created_at": at, "updated_at": at}
     rows = [{**BASE, **only(values_of(change), BASE), **common} for change in changes]
@@ -82,20 +86,30 @@ def update(kind: str, pairs: Sequence[tuple[int, Change]], telling: set[int]) ->
     """Sets only the columns that the file changes, so that what others changed meanwhile stays."""
     if not pairs:
         return
-    model: type[Course | Experience] = Course if kind == OfferingKind.COURSE.value else Experience
-    found = db.session.scalars(sa.select(model).where(model.id.in_([key for key, _ in pairs])))
-    rows = {row.id: row for row in found}
-    at = now()
+    base, table = table_of(Offering), table_of(MODELS[kind])
+    statement = sa.select(base, table).join(table, table.c.id == base.c.id)
+    found = db.session.execute(statement.where(base.c.id.in_([key for key, _ in pairs]))).mappings()
+    rows = {row[base.c.id]: row for row in found}
+    of_base, own = [], []
     for key, change in pairs:
-        values = values_of(change)
-        changed = {name for name, value in values.items() if getattr(rows[key], name) != value}
-        for name in changed:
-            setattr(rows[key], name, values[name])
+        changed = {n: v for n, v in values_of(change).items() if rows[key][n] != v}
         if changed or "prerequisites" in change.values:
-            rows[key].updated_at = at
-        if changed & TELLING:
+            of_base.append({"key": key, **{f"to_{n}": v for n, v in only(changed, BASE).items()}})
+            own.append({"key": key, **{f"to_{n}": v for n, v in only(changed, DEFAULTS[kind]).items()}})
+        if changed.keys() & TELLING:
             telling.add(key)
-    db.session.flush()
+    write(base, of_base, {"updated_at": now(), "version": base.c.version + 1})
+    write(table, [values for values in own if len(values) > 1], {})
+
+
+def write(table: sa.Table, rows: Sequence[dict[str, Any]], further: dict[str, Any]) -> None:
+    """One statement for all rows that set the same columns (`to_<column>`)."""
+    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        by_columns.setdefault(tuple(sorted(row)), []).append(row)
+    for names, alike in by_columns.items():
+        values = {name[3:]: sa.bindparam(name) for name in names if name != "key"} | further
+        db.session.execute(sa.update(table).where(table.c.id == sa.bindparam("key")).values(values), alike)
 
 
 def bring_prerequisites(changes: Sequence[Change], ids: dict[int, int], context: Context) -> set[int]:
