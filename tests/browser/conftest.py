@@ -101,10 +101,12 @@ def watched_page(
         base_url=address, viewport={"width": width, "height": height}, java_script_enabled=javascript
     )
     context.set_default_timeout(15_000)
+    context.set_default_navigation_timeout(30_000)
     page = context.new_page()
     problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
-    page.on("console", lambda said: problems.append(said.text) if is_complaint(said) else None)
+    page.on("pageerror", lambda error: problems.append(f"{page.url}: script error: {error}"))
+    page.on("console", lambda said: problems.append(f"{page.url}: {said.text}") if is_complaint(said) else None)
+    page.on("response", lambda got: problems.append(f"{got.status}: {got.url}") if is_failure(got.status) else None)
     page.on("request", lambda asked: problems.append(f"off-origin: {asked.url}") if is_away(asked.url, address) else None)
     try:
         yield page
@@ -114,9 +116,13 @@ def watched_page(
 
 
 def is_complaint(said: object) -> bool:
-    """A refused form (422) is logged as a failed resource: that is no complaint."""
-    text = getattr(said, "text", "")
-    return getattr(said, "type", "") == "error" and not ("Failed to load resource" in text and "404" not in text)
+    """Answers are judged by their status, not by the line that the browser logs for them."""
+    return getattr(said, "type", "") == "error" and "Failed to load resource" not in getattr(said, "text", "")
+
+
+def is_failure(status: int) -> bool:
+    """A refused form (422) and a stale one (409) are no failures."""
+    return status >= 400 and status not in (409, 422)
 
 
 def is_away(url: str, address: str) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
+from tests.house.walk import ask, told
 from tests.page import Page, PageClient, check, hx
 
 EACH = 2
@@ -42,13 +43,13 @@ def crawl(app: Flask, client: PageClient, start: tuple[str, ...] = ("/",)) -> Cr
         taken[key] += 1
         if taken[key] > EACH or endpoint == "static":
             continue
-        answer = client.get(path, headers=hx(fragment), buffered=True)
+        answer = ask(client, path, headers=hx(fragment))
         found.endpoints.add(endpoint)
         if answer.status_code == 303:
             todo.append((urljoin(path, answer.location), False, path))
             continue
         if answer.status_code != 200:
-            found.bad.append(f"{path} (linked on {where}): {answer.status_code}")
+            found.bad.append(f"{path} (linked on {where}): {told(answer)}")
             continue
         if answer.mimetype != "text/html":
             continue

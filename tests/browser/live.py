@@ -6,7 +6,8 @@ import fcntl
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ class Quiet(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"  # one connection for many requests, as a real server keeps it
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        """Says nothing: a test's output is for what went wrong."""
+        """Says nothing of requests: a test's output is for what went wrong."""
+        if type == "error":
+            super().log(type, message, *args)
 
 
 def make_app(database: Path, folder: Path) -> Flask:
@@ -42,7 +45,8 @@ def make_app(database: Path, folder: Path) -> Flask:
 
 
 def run_command(app: Flask, *words: str) -> None:
-    with app.app_context():
+    """Runs `flask WORDS` without what it says."""
+    with app.app_context(), redirect_stdout(StringIO()):
         group, *rest = words
         app.cli.commands[group].main(rest, standalone_mode=False)
         db.session.remove()
