@@ -56,7 +56,7 @@ EXPERIENCE_COLUMNS = (
     Field("hours", "Hours", hint="Usual hours of one placement.", example="120",
           aliases=("total hours", "required hours")),
     Field("course_id", "Credit course", hint="Code or title of the course that gives credit for it.",
-          example="CTE490", aliases=("course code", "linked course", "for credit")),
+          aliases=("linked course", "for credit", "course code")),
     DESCRIPTION,
     STATE,
 )  # fmt: skip
