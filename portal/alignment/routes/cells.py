@@ -26,7 +26,7 @@ from portal.catalog.models import Offering
 from portal.extensions import db
 from portal.frameworks.models import Pathway
 from portal.web.access import requires
-from portal.web.respond import conflict, done, page, refused
+from portal.web.respond import announce, conflict, done, page, refused
 from portal.web.urls import local_path
 
 TEMPLATE, REGION = "alignment/coverage_cell.html", "cell"
@@ -133,7 +133,7 @@ def _same_again(alignment: Alignment, form: CellForm, role: str | None) -> bool:
 def _changed(found: Offering, pathway: Pathway, said: str = "") -> Answer:
     """The cell, its row's and its column's totals; or the row's page, where the button stood there."""
     if request.form.get("view") == "row":
-        state = row_shown(found, focus=pathway.id)
+        state = row_shown(offering_or_404(found.id), focus=pathway.id)
         message = f"{pathway.title}: {said}{_words(line_at(found.id, pathway.id, viewer()))}."
         return done(
             f"/coverage/{found.id}{query()}", "alignment/coverage_row.html", block="row", message=message, **state
@@ -176,6 +176,8 @@ def _conflict(
     else:
         notice = f"{found.title}, {pathway.title}: {refusal}"
     oob = _parts(found, pathway)
+    if "rationale" not in request.form:  # a key in the grid: nobody would see the panel
+        oob += announce(notice, "warning")
     if request.form.get("view") == "row":
         return conflict("alignment/coverage_row.html", block="row", **row_shown(found, notice=notice, focus=pathway.id))
     return conflict(TEMPLATE, block=REGION, oob=oob, **shown(found, pathway, form=form, notice=notice))

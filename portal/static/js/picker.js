@@ -49,6 +49,8 @@
     field.setAttribute("aria-expanded", "false");
   };
   const isOpen = (field) => field.getAttribute("aria-expanded") === "true";
+  // Whether the list answers what stands in the field now, not what stood there a moment ago.
+  const isFresh = (field) => parts(field).list.dataset.q === field.value.trim();
   const lit = (field) => parts(field).list.querySelector("[aria-selected=true]");
 
   const pick = (field, option) => {
@@ -63,6 +65,7 @@
   };
 
   const ready = (field) => {
+    parts(field).form.querySelector("button[name=find]")?.remove(); // else Enter would press it
     field.setAttribute("role", "combobox");
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-controls", "pathway-options");
@@ -81,13 +84,21 @@
       if (!list.children.length) continue;
       dress(list);
       if (document.activeElement !== field || field.value === field.dataset.chosen && field.value) continue;
+      if (field.dataset.closed) continue;
       open(field);
-      if (field.value.trim()) light(field, choices(list)[0]);
+      if (!field.value.trim() || !isFresh(field)) continue;
+      const best = choices(list)[0];
+      if (field.dataset.wanted && best) pick(field, best);
+      else light(field, best);
+      delete field.dataset.wanted;
     }
   });
 
   document.addEventListener("input", (event) => {
     if (event.target.getAttribute("role") !== "combobox" || !event.target.closest("form[data-picker]")) return;
+    light(event.target, null);
+    delete event.target.dataset.wanted;
+    delete event.target.dataset.closed;
     if (event.target.value !== event.target.dataset.chosen) {
       parts(event.target).value.value = "";
       event.target.dataset.chosen = "";
@@ -101,18 +112,23 @@
     const all = choices(list);
     const here = all.indexOf(lit(field));
     const to = { ArrowDown: here + 1, ArrowUp: here < 0 ? all.length - 1 : here - 1 }[event.key];
-    if (to !== undefined && all.length) {
+    if (to !== undefined) {
       event.preventDefault();
+      if (!all.length || !isFresh(field)) return;
       open(field);
       light(field, all[(to + all.length) % all.length]);
     } else if (event.key === "Enter" && isOpen(field) && lit(field)) {
       event.preventDefault();
       pick(field, lit(field));
+    } else if (event.key === "Enter" && field.value.trim() && !field.dataset.chosen && !isFresh(field)) {
+      event.preventDefault(); // quicker than the answer: the best match is picked when it comes
+      field.dataset.wanted = "1";
     } else if (event.key === "Tab" && isOpen(field) && lit(field) && field.value.trim()) {
       pick(field, lit(field));
     } else if (event.key === "Escape" && isOpen(field)) {
       event.preventDefault();
       close(field);
+      field.dataset.closed = "1";
     }
   });
 
