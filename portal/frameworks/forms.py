@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import BooleanField, SelectField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
 from portal.frameworks.models import GROUPING_TITLES, FrameworkState
@@ -18,13 +19,17 @@ STATES = {
 }
 
 
+def _options(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    return [SelectChoice(str(value), label) for value, label in pairs]
+
+
 class _FrameworkFields(Form):
     title = text("Title", longest=200, required=True)
     publisher = text("Publisher", longest=200)
     edition = text("Edition", longest=40)
     cluster_word = text("Word for a cluster", longest=40, required=True, default="career cluster")
     pathway_word = text("Word for a pathway", longest=40, required=True, default="pathway")
-    state = SelectField("State", choices=[(state.value, label) for state, label in STATES.items()])
+    state = SelectField("State", choices=_options((state.value, label) for state, label in STATES.items()))
 
 
 class NewFrameworkForm(_FrameworkFields):
@@ -43,7 +48,7 @@ class CopyForm(Form):
 class _ClusterFields(Form):
     title = text("Title", longest=200, required=True)
     summary = long_text("What people do in it", longest=400)
-    grouping = SelectField("Grouping", choices=list(GROUPING_TITLES.items()))
+    grouping = SelectField("Grouping", choices=_options(GROUPING_TITLES.items()))
     position = WholeNumber("Place in the list", low=1, high=999)
     cross_cutting = BooleanField("Its skills are used in every other cluster")
 
@@ -72,7 +77,7 @@ class PathwayForm(_PathwayFields):
 
     def offer(self, clusters: Iterable[tuple[int, str]]) -> None:
         """The clusters that it may stand in."""
-        self.cluster_id.choices = [(str(cluster_id), title) for cluster_id, title in clusters]
+        self.cluster_id.choices = _options(clusters)
 
 
 class ChoicesForm(Form):
@@ -85,13 +90,13 @@ class ChoicesForm(Form):
         cls, schools: Sequence[tuple[int, str]], frameworks: Sequence[tuple[int, str]], **kwargs: Any
     ) -> ChoicesForm:
         """A form for these schools, with the frameworks that can be chosen."""
-        options = [(str(row_id), title) for row_id, title in frameworks]
+        options = list(frameworks)
         made = type("ChoicesForm", (cls,), {})
-        choices = [("", "The newest national framework"), *options]
+        choices = _options([("", "The newest national framework"), *options])
         setattr(made, "framework_id", SearchableSelect("Whole district", choices=choices, coerce=str))  # noqa: B010
         for school_id, name in schools:
-            field = SearchableSelect(name, choices=[("", "Same as the district"), *options], coerce=str)
-            setattr(made, f"school-{school_id}", field)
+            choices = _options([("", "Same as the district"), *options])
+            setattr(made, f"school-{school_id}", SearchableSelect(name, choices=choices, coerce=str))
         return made(**kwargs)  # type: ignore[no-any-return]
 
     def choices(self) -> dict[int | None, int | None]:

@@ -63,7 +63,7 @@ class Have:
     clusters: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     """(plain title of the framework, 'code:' code or plain title) to the cluster's values."""
     pathways: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    """(plain title of the framework, 'code:' code or 'cluster/pathway') to the pathway's values."""
+    """(plain title of the framework, 'code:' code or 'cluster id/plain title') to the pathway's values."""
 
     def title_of(self, framework_id: str) -> str | None:
         return self.titles.get(framework_id)
@@ -78,8 +78,9 @@ class Have:
             return self.cluster(framework, wanted.cluster_code, wanted.cluster)
         by_code = self.pathways.get((framework, f"code:{wanted.pathway_code}"))
         cluster = self.cluster(framework, wanted.cluster_code, wanted.cluster)
-        title = cluster["title"] if cluster else wanted.cluster
-        return by_code or self.pathways.get((framework, f"{_plain(title)}/{_plain(wanted.pathway)}"))
+        if by_code or cluster is None:
+            return by_code
+        return self.pathways.get((framework, f"{cluster['id']}/{_plain(wanted.pathway)}"))
 
     def cluster(self, framework: str, code: str, title: str) -> dict[str, Any] | None:
         return self.clusters.get((framework, f"code:{code}")) or self.clusters.get((framework, _plain(title)))
@@ -96,7 +97,7 @@ class Have:
 
     def add_pathway(self, framework: str, row: dict[str, Any]) -> None:
         self.pathways[framework, f"code:{row['code']}"] = row
-        self.pathways[framework, f"{_plain(row['cluster'])}/{_plain(row['title'])}"] = row
+        self.pathways[framework, f"{row['cluster_id']}/{_plain(row['title'])}"] = row
 
 
 def _plain(title: str) -> str:
@@ -136,7 +137,7 @@ def read(district_id: int) -> Have:
     pathways = (
         sa.select(
             Pathway.id, Pathway.framework_id, Pathway.code, Pathway.title, Pathway.summary, Pathway.retired,
-            Pathway.position, Cluster.title.label("cluster"),
+            Pathway.position, Pathway.cluster_id, Cluster.title.label("cluster"),
         )
         .join(Cluster, Cluster.id == Pathway.cluster_id)
         .join(Framework, Framework.id == Pathway.framework_id)

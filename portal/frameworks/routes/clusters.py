@@ -37,6 +37,7 @@ def shown(found: Cluster, framework: Framework) -> dict[str, Any]:
     """What the page of a cluster needs."""
     lines = queries.pathways_in(found.id)
     open_ones = [line for line in lines if not line.retired]
+    active = queries.active_framework(viewer().district_id, viewer().school_id)
     beside = [c for c in queries.clusters_of(framework.id) if c.grouping == found.grouping and c.id != found.id]
     return {
         "cluster": found,
@@ -46,6 +47,7 @@ def shown(found: Cluster, framework: Framework) -> dict[str, Any]:
         "retired": [line for line in lines if line.retired],
         "counts": panels.counts([line.id for line in open_ones], viewer()),
         "beside": beside,
+        "in_use": active is not None and active.id == framework.id,
         "panels": drawn("cluster", found.id),
         "own": may_edit(viewer(), framework),
         "deed": Form(),

@@ -17,6 +17,7 @@ from portal.frameworks.models import Cluster, CrosswalkLink, Framework, Framewor
 from portal.frameworks.permissions import frameworks_visible_to
 from portal.frameworks.services.common import check_version, note, set_values
 from portal.frameworks.signals import framework_changed, pathways_copied, pathways_removed
+from portal.schools.models import District
 from portal.search import services as search
 
 
@@ -78,7 +79,7 @@ def copy_framework(source: Framework, *, title: str, by: Viewer) -> Framework:
     copy = Framework(
         district_id=by.district_id,
         title=title,
-        publisher=source.publisher,
+        publisher=db.session.scalar(sa.select(District.name).where(District.id == by.district_id)) or "",
         edition=source.edition,
         state=FrameworkState.DRAFT.value,
         cluster_word=source.cluster_word,
