@@ -4,7 +4,8 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from portal.programs import cli, receivers
+    from portal.programs import cli, receivers, routes
 
     receivers.connect()
+    app.register_blueprint(routes.bp)
     app.cli.add_command(cli.programs)

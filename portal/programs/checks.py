@@ -13,11 +13,15 @@ from portal.programs.words import counted, plain
 
 @dataclass(frozen=True)
 class Problem:
-    """`stops`: it cannot be published so; else it is worth a look. `requirement_id` None: the version itself."""
+    """`stops`: it cannot be published so; else it is worth a look. `requirement_id` None: the version itself.
+
+    `of_option`: it is about one option, whose line says it as well.
+    """
 
     requirement_id: int | None
     text: str
     stops: bool = True
+    of_option: bool = False
 
 
 def problems_of(tree: Sequence[Branch]) -> list[Problem]:
@@ -32,8 +36,8 @@ def stopping(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _problems(branch: Branch) -> Iterator[Problem]:
-    def say(text: str, *, stops: bool = True) -> Problem:
-        return Problem(branch.id, text, stops)
+    def say(text: str, *, stops: bool = True, of_option: bool = False) -> Problem:
+        return Problem(branch.id, text, stops, of_option)
 
     if not branch.holds:
         yield say(f"“{branch.title}” is empty: add to it, or remove it.")
@@ -42,9 +46,9 @@ def _problems(branch: Branch) -> Iterator[Problem]:
         yield say(f"“{branch.title}” holds requirements and courses side by side: move the courses into a requirement of their own.")
     for option in branch.options:
         if not option.active:
-            yield say(f"{option.title} in “{branch.title}” is no longer offered.", stops=False)
+            yield say(f"{option.title} in “{branch.title}” is no longer offered.", stops=False, of_option=True)
         elif option.role and not option.today:
-            yield say(f"Nothing is approved yet that “{option.title}” could mean.", stops=False)
+            yield say(f"Nothing is approved yet that “{option.title}” could mean.", stops=False, of_option=True)
     if (wrong := _amount(branch)) is not None:
         text, stops = wrong
         yield say(text, stops=stops)

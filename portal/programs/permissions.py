@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
-from portal.programs.models import Program, ProgramVersion, VersionState
+from portal.programs.models import Choice, Program, ProgramVersion, VersionState
+from portal.rosters.models import Student
 
 PROGRAM_EDITORS = frozenset({Role.CTE_DIRECTOR, Role.DISTRICT_ADMIN})
 PLANNERS = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN, Role.CTE_DIRECTOR, Role.DISTRICT_ADMIN})
@@ -17,12 +18,19 @@ PLANNERS = frozenset({Role.COUNSELOR, Role.SCHOOL_ADMIN, Role.CTE_DIRECTOR, Role
 
 
 def programs_visible_to(viewer: Viewer) -> sa.ColumnElement[bool]:
-    """A condition on Program: the district's; for a student the active ones that have a published version."""
+    """A condition on Program: the district's; for a student the active ones that have a published version, and
+    whatever they are or were in themselves."""
     in_district = Program.district_id == viewer.district_id
     if viewer.role != Role.STUDENT:
         return in_district
     published = sa.select(ProgramVersion.program_id).where(ProgramVersion.state == VersionState.PUBLISHED.value)
-    return sa.and_(in_district, Program.state == "active", Program.id.in_(published))
+    own = (
+        sa.select(ProgramVersion.program_id)
+        .join(Choice, Choice.program_version_id == ProgramVersion.id)
+        .join(Student, Student.id == Choice.student_id)
+        .where(Student.user_id == viewer.user_id)
+    )
+    return sa.and_(in_district, sa.or_(sa.and_(Program.state == "active", Program.id.in_(published)), Program.id.in_(own)))
 
 
 def may_create_program(viewer: Viewer) -> bool:

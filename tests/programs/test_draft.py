@@ -1,0 +1,368 @@
+"""The editor of a draft: every deed in place and without scripts, and what it refuses."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from portal.programs import services
+from portal.programs.models import ProgramVersion, RequirementKind, RequirementOption
+from portal.programs.queries import tree_of
+from tests import factories as make
+from tests.page import fields, text_of
+from tests.programs.test_summaries import count_queries
+
+BOTH = pytest.mark.parametrize("htmx", [False, True])
+
+
+@pytest.fixture
+def editor(session, lakes, sign_in):
+    """A director with a draft of version 2 open; `lakes.draft` and `lakes.here` say where."""
+    lakes.draft = services.draft_version(lakes.program, entry_year=2028, by=lakes.by)
+    lakes.here = f"/programs/{lakes.program.id}/draft"
+    session.commit()
+    return sign_in(lakes.director)
+
+
+def tree(session, lakes):
+    session.expire_all()
+    return tree_of(lakes.draft.id)
+
+
+def deed(page, action):
+    return fields(page.find("form", action=action))
+
+
+def of(lakes, branch, verb):
+    return f"{lakes.here}/requirements/{branch.id}/{verb}"
+
+
+def region(page):
+    return page.region("draft")
+
+
+def test_the_draft_reads_like_a_sentence_and_its_fragment_is_its_region(lakes, editor):
+    page = editor.page(lakes.here)
+    assert text_of(region(page)) == text_of(region(editor.page(lakes.here, htmx=True)))
+    assert page.texts("h1") == ["Draft of version 2"]
+    assert "Version 1 stays in force for 1 student" in page.text
+    assert [e.get("value") for e in page.all("input", name="title")] == ["Foundation", "Core courses"]
+    assert "Nothing stands in the way of publishing." in page.text
+
+
+@BOTH
+@pytest.mark.parametrize("kind", ["all_of", "k_of_n", "credits", "hours", "credential"])
+def test_a_requirement_of_each_kind_is_added_with_its_panel_open(session, lakes, editor, htmx, kind):
+    action = f"{lakes.here}/requirements"
+    form = deed(editor.page(lakes.here), action)
+    page = editor.submit(action, form | {"kind": kind}, htmx=htmx)
+    assert [b.kind for b in tree(session, lakes)][2:] == [kind]
+    if htmx:
+        assert page.has("input", id="find-option")
+        assert "1 thing to mend" in page.text
+    editor.submit(action, form | {"kind": kind}, htmx=htmx)
+    assert len(tree(session, lakes)) == 3, "the same form again adds nothing"
+
+
+@BOTH
+def test_a_requirement_is_put_inside_another(session, lakes, editor, htmx):
+    services.add_requirement(lakes.draft, kind=RequirementKind.K_OF_N, by=lakes.by)
+    session.commit()
+    outer = tree(session, lakes)[2]
+    page = editor.page(of(lakes, outer, "options"))
+    form = next(fields(f) for f in page.all("form", action=f"{lakes.here}/requirements") if "parent_id" in fields(f))
+    editor.submit(f"{lakes.here}/requirements", form | {"kind": "credits"}, htmx=htmx)
+    assert [c.kind for c in tree(session, lakes)[2].children] == ["credits"]
+
+
+@BOTH
+def test_title_rule_and_amount_are_changed_in_place(session, lakes, editor, htmx):
+    core = tree(session, lakes)[1]
+    action = of(lakes, core, "edit")
+    form = deed(editor.page(lakes.here), action)
+    assert (form["title"], form["amount"], form["kind"]) == ("Core courses", "2", "k_of_n")
+    editor.submit(action, form | {"title": "Core", "amount": "1"}, htmx=htmx)
+    assert (tree(session, lakes)[1].title, tree(session, lakes)[1].rule) == ("Core", "1 of these")
+    form = deed(editor.page(lakes.here), action)
+    editor.submit(action, form | {"kind": "credits", "amount": "1.5"}, htmx=htmx)
+    assert tree(session, lakes)[1].rule == "1.5 credits from these"
+    form = deed(editor.page(lakes.here), action)
+    editor.submit(action, form | {"kind": "all_of"}, htmx=htmx)
+    assert tree(session, lakes)[1].rule == "Both of these"
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [
+        ({"title": ""}, "Enter the title."), ({"amount": "0"}, "above 0"), ({"amount": "-1"}, "Enter a number"), ({"amount": "abc"}, "Enter a number"),
+        ({"amount": "1.5"}, "Enter a whole number."), ({"amount": "9" * 40}, "Enter a number"), ({"amount": "101"}, "Enter at most 100."),
+        ({"kind": "nonsense"}, "Choose one from the list."), ({"version": ""}, "Reload"), ({"amount": "1e3"}, "Enter a number"), ({"amount": "²"}, "Enter a number"),
+    ],
+)  # fmt: skip
+def test_a_wrong_requirement_is_refused_where_it_stands(session, lakes, editor, htmx, changed, wrong):
+    core = tree(session, lakes)[1]
+    action = of(lakes, core, "edit")
+    page = editor.submit(action, deed(editor.page(lakes.here), action) | changed, htmx=htmx, status=422)
+    assert wrong in text_of(next(e for e in page.all("li") if e.get("id") == f"requirement-{core.id}"))
+    assert tree(session, lakes)[1].title == "Core courses"
+
+
+@BOTH
+def test_a_stale_requirement_shows_both_and_can_be_saved_over(session, lakes, editor, htmx):
+    core = tree(session, lakes)[1]
+    action = of(lakes, core, "edit")
+    mine = deed(editor.page(lakes.here), action) | {"title": "Mine"}
+    editor.submit(action, deed(editor.page(lakes.here), action) | {"title": "Theirs"})
+    page = editor.submit(action, mine, htmx=htmx, status=409)
+    assert "Saved now: Theirs" in page.text
+    again = deed(page, action)
+    assert again["title"] == "Mine"
+    editor.submit(action, again, htmx=htmx)
+    assert tree(session, lakes)[1].title == "Mine"
+
+
+@BOTH
+def test_requirements_move_up_and_down_and_into_one_another(session, lakes, editor, htmx):
+    first, core = tree(session, lakes)
+    editor.submit(of(lakes, core, "move"), {"direction": "up"}, htmx=htmx)
+    assert [b.title for b in tree(session, lakes)] == ["Core courses", "Foundation"]
+    editor.submit(of(lakes, core, "move"), {"direction": "down"}, htmx=htmx)
+    assert [b.title for b in tree(session, lakes)] == ["Foundation", "Core courses"]
+    page = editor.page(lakes.here)
+    assert page.has("button", aria_label="Put Core courses inside Foundation")
+    assert not page.has("button", aria_label="Put Foundation inside Core courses"), "it holds courses to choose from"
+    editor.submit(of(lakes, core, "move"), {"direction": "to", "parent_id": str(first.id)}, htmx=htmx)
+    assert [b.number for b in tree(session, lakes)[0].walk()] == ["1", "1.1"]
+    editor.submit(of(lakes, core, "move"), {"direction": "to", "parent_id": ""}, htmx=htmx)
+    assert [b.title for b in tree(session, lakes)] == ["Foundation", "Core courses"]
+    editor.submit(of(lakes, first, "move"), {"direction": "to", "parent_id": str(core.id)}, htmx=htmx, status=422)
+    editor.submit(of(lakes, first, "move"), {"direction": "to", "parent_id": "999999"}, htmx=htmx, status=404)
+    editor.submit(of(lakes, first, "move"), {"direction": "sideways"}, htmx=htmx, status=422)
+
+
+@BOTH
+def test_a_removed_requirement_comes_back_by_undo_once(session, lakes, editor, htmx):
+    first = tree(session, lakes)[0]
+    page = editor.submit(of(lakes, first, "remove"), htmx=htmx)
+    assert [b.title for b in tree(session, lakes)] == ["Core courses"]
+    if not htmx:
+        page = editor.page(page.headers["Location"])
+    assert "“Foundation” was removed with all that was in it." in page.text
+    undo = deed(page, f"{lakes.here}/put-back")
+    editor.submit(f"{lakes.here}/put-back", undo, htmx=htmx)
+    back = tree(session, lakes)[0]
+    assert (back.title, [o.title for o in back.options]) == ("Foundation", ["Robots I"])
+    editor.submit(f"{lakes.here}/put-back", undo, htmx=htmx)
+    assert len(tree(session, lakes)) == 2, "undo twice is undo once"
+    editor.submit(of(lakes, first, "remove"), htmx=htmx, status=404)
+
+
+def test_what_is_put_back_must_come_from_us(lakes, editor):
+    for word in ("", "nonsense", "x" * 300_000, 'eyJhIjoxfQ.fake'):
+        editor.submit(f"{lakes.here}/put-back", {"removed": word}, status=400)
+    assert "was removed" not in editor.page(f"{lakes.here}?removed=nonsense").text
+
+
+@BOTH
+def test_an_offering_is_found_and_added_and_taken_out_again(session, lakes, editor, htmx):
+    first = tree(session, lakes)[0]
+    here = of(lakes, first, "options")
+    page = editor.page(f"{here}?q=sens")
+    add = next(fields(f) for f in page.all("form", action=here) if fields(f).get("offering_id") == str(lakes.third_course.id))
+    after = editor.submit(here, add, htmx=htmx)
+    assert [o.title for o in tree(session, lakes)[0].options] == ["Robots I", "Sensors"]
+    if not htmx:
+        after = editor.page(after.headers["Location"].split("#")[0])
+    assert after.find("input", id="find-option").get("value") == "sens", "the panel stays open on what was typed"
+    assert not any(fields(f).get("offering_id") == str(lakes.third_course.id) for f in after.all("form", action=here))
+    option = tree(session, lakes)[0].options[1]
+    editor.submit(f"{lakes.here}/options/{option.id}/remove", htmx=htmx)
+    assert [o.title for o in tree(session, lakes)[0].options] == ["Robots I"]
+    editor.submit(f"{lakes.here}/options/{option.id}/remove", htmx=htmx, status=404)
+
+
+@BOTH
+def test_a_role_in_a_pathway_is_one_click_away(session, lakes, editor, htmx):
+    first = tree(session, lakes)[0]
+    here = of(lakes, first, "options")
+    page = editor.page(here)
+    add = next(fields(f) for f in page.all("form", action=here) if fields(f).get("role") == "core")
+    editor.submit(here, add, htmx=htmx)
+    assert [o.title for o in tree(session, lakes)[0].options] == ["Robots I", "Any core course or experience in Robotics"]
+
+
+def test_another_pathway_is_found_by_words(lakes, editor, session):
+    page = editor.page(of(lakes, tree(session, lakes)[0], "options") + "?q=weld")
+    assert any(fields(f).get("pathway_id") == str(lakes.other_pathway.id) for f in page.all("form"))
+
+
+@pytest.mark.parametrize(("kind", "there", "gone"), [("credits", "Robots II", "Robot shop internship"), ("hours", "Robot shop internship", "Robots II"), ("credential", "Robot Operator", "Robots II")])
+def test_only_what_can_count_is_offered(session, lakes, editor, kind, there, gone):
+    made = services.add_requirement(lakes.draft, kind=RequirementKind(kind), by=lakes.by)
+    session.commit()
+    found = editor.page(f"{lakes.here}/requirements/{made.id}/options/found?q=robot", htmx=True)
+    assert there in found.text
+    assert gone not in found.text
+    assert text_of(found.region("found-options")) == text_of(editor.page(f"{lakes.here}/requirements/{made.id}/options/found?q=robot").region("found-options"))
+
+
+@BOTH
+def test_a_credential_of_the_district_is_made_where_it_is_needed(session, lakes, editor, htmx):
+    made = services.add_requirement(lakes.draft, kind=RequirementKind.CREDENTIAL, by=lakes.by)
+    session.commit()
+    action = f"{lakes.here}/requirements/{made.id}/credentials"
+    editor.submit(action, {"title": "OSHA 10", "issuer": "OSHA"}, htmx=htmx)
+    assert [(o.title, o.detail) for o in tree(session, lakes)[2].options] == [("OSHA 10", "OSHA")]
+    editor.submit(action, {"title": "osha 10", "issuer": "osha"}, htmx=htmx)
+    assert len(tree(session, lakes)[2].options) == 1
+    page = editor.submit(action, {"title": "", "issuer": "x"}, htmx=htmx, status=422)
+    assert "Enter the title of the credential." in page.text
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {}, {"offering_id": "999999"}, {"offering_id": "9" * 40}, {"offering_id": "abc"}, {"credential_id": "999999"}, {"pathway_id": "999999", "role": "core"},
+        {"pathway_id": "1"}, {"role": "core"}, {"role": "boss", "pathway_id": "1"}, {"offering_id": "1", "credential_id": "1"}, {"q": "\x00" * 9},
+    ],
+)  # fmt: skip
+def test_nothing_posted_as_an_option_gives_a_500_or_a_row(session, lakes, editor, posted):
+    first = tree(session, lakes)[0]
+    answer = editor.post(of(lakes, first, "options"), data={"csrf_token": editor.csrf()} | posted)
+    assert answer.status_code in (404, 422)
+    assert len(tree(session, lakes)[0].options) == 1
+
+
+def test_an_offering_of_another_district_is_404(session, lakes, editor):
+    foreign = make.course(lakes.elsewhere)
+    session.commit()
+    editor.submit(of(lakes, tree(session, lakes)[0], "options"), {"offering_id": str(foreign.id)}, status=404)
+
+
+@BOTH
+def test_whom_it_is_for_is_saved_and_checked(session, lakes, editor, htmx):
+    action = f"{lakes.here}/settings"
+    form = deed(editor.page(lakes.here), action)
+    editor.submit(action, form | {"entry_year": "2029", "count_in_two": "y"}, htmx=htmx)
+    assert session.get(ProgramVersion, lakes.draft.id, populate_existing=True).entry_year == 2029
+    assert session.get(ProgramVersion, lakes.draft.id).count_in_two
+    page = editor.submit(action, form | {"entry_year": "2030"}, htmx=htmx, status=409)
+    assert "Somebody else changed this draft first" in page.text
+    form = deed(editor.page(lakes.here), action)
+    for year in ("", "1999", "9" * 30, "x"):
+        editor.submit(action, form | {"entry_year": year}, htmx=htmx, status=422)
+    lakes.version.entry_year = 2030
+    session.commit()
+    page = editor.submit(action, form | {"entry_year": "2027"}, htmx=htmx, status=422)
+    assert "cannot begin before" in page.text
+
+
+def test_settings_can_be_changed_right_after_a_requirement_was(session, lakes, editor):
+    """One region holds both, so that no form on the page is ever stale by our own doing."""
+    first = tree(session, lakes)[0]
+    page = editor.submit(of(lakes, first, "move"), {"direction": "down"}, htmx=True)
+    editor.submit(f"{lakes.here}/settings", deed(page, f"{lakes.here}/settings") | {"entry_year": "2029"}, htmx=True)
+
+
+def test_publishing_is_asked_first_says_who_stays_and_is_done_once(session, lakes, editor):
+    page = editor.page(f"{lakes.here}/publish")
+    assert "1 student keeps the version they entered under." in page.text
+    form = page.form(f"{lakes.here}/publish")
+    editor.submit(f"{lakes.here}/publish", {}, status=422)
+    assert editor.submit(f"{lakes.here}/publish", form).headers["Location"] == f"/programs/{lakes.program.id}"
+    shown = editor.page(f"/programs/{lakes.program.id}")
+    assert "Version 2 is published." in shown.text
+    assert shown.has("a", text="Version 2", aria_current="true")
+    assert editor.submit(f"{lakes.here}/publish", form).headers["Location"] == f"/programs/{lakes.program.id}"
+
+
+def test_an_impossible_rule_is_named_at_once_and_cannot_be_published(session, lakes, editor):
+    first = tree(session, lakes)[0]
+    action = of(lakes, first, "edit")
+    page = editor.submit(action, deed(editor.page(lakes.here), action) | {"kind": "k_of_n", "amount": "3"}, htmx=True)
+    sentence = "“Foundation” asks for 3 of 1 option."
+    assert sentence in text_of(page.region("draft-checks"))
+    ask = editor.page(f"{lakes.here}/publish")
+    assert sentence in ask.text
+    assert not ask.all("form", action=f"{lakes.here}/publish")
+    session.expire_all()
+    page = editor.submit(f"{lakes.here}/publish", {"version": str(session.get(ProgramVersion, lakes.draft.id).version)}, status=422)
+    assert sentence in page.text
+
+
+def test_who_publishes_something_else_than_they_saw_is_asked_again(session, lakes, editor):
+    form = editor.page(f"{lakes.here}/publish").form(f"{lakes.here}/publish")
+    editor.submit(of(lakes, tree(session, lakes)[0], "remove"))
+    page = editor.submit(f"{lakes.here}/publish", form, status=409)
+    assert "Somebody else changed this draft after you looked at it." in page.text
+
+
+def test_a_published_version_has_no_editor_left(session, lakes, editor):
+    first = tree(session, lakes)[0]
+    option = session.scalar(sa.select(RequirementOption.id).where(RequirementOption.requirement_id == first.id))
+    editor.submit(f"{lakes.here}/publish", editor.page(f"{lakes.here}/publish").form(f"{lakes.here}/publish"))
+    editor.page(lakes.here, status=404)
+    paths = [of(lakes, first, verb) for verb in ("edit", "move", "remove", "options", "credentials")]
+    for path in [*paths, f"{lakes.here}/options/{option}/remove", f"{lakes.here}/settings", f"{lakes.here}/requirements", f"{lakes.here}/put-back"]:
+        editor.submit(path, {"direction": "up", "kind": "all_of"}, status=404)
+    editor.submit(f"/programs/{lakes.program.id}/versions")
+    for path in paths:
+        editor.submit(path, {"direction": "up"}, status=404)
+
+
+def test_a_draft_is_discarded_after_being_asked(session, lakes, editor):
+    page = editor.page(f"{lakes.here}/discard")
+    assert "Version 1 stays as it is" in page.text
+    form = page.form(f"{lakes.here}/discard")
+    editor.submit(f"{lakes.here}/discard", form | {"version": "999"}, status=409)
+    editor.submit(f"{lakes.here}/discard", form)
+    editor.submit(f"{lakes.here}/discard", form)
+    editor.page(lakes.here, status=404)
+    assert session.scalar(sa.select(sa.func.count()).where(ProgramVersion.program_id == lakes.program.id)) == 1
+
+
+def test_new_version_twice_is_one_draft(session, lakes, editor):
+    for _ in range(2):
+        assert editor.submit(f"/programs/{lakes.program.id}/versions").headers["Location"] == lakes.here
+    assert session.scalar(sa.select(sa.func.count()).where(ProgramVersion.program_id == lakes.program.id)) == 2
+
+
+def test_a_stranger_reaches_no_part_of_the_draft(session, lakes, editor, sign_in):
+    first = tree(session, lakes)[0]
+    for who in (lakes.stranger, lakes.teacher, lakes.person):
+        client = sign_in(who)
+        for path in (of(lakes, first, "options"), of(lakes, first, "options/found")):
+            client.page(path, status=404)
+            client.page(path, status=404, htmx=True)
+        for verb in ("edit", "move", "remove", "options", "credentials"):
+            client.submit(of(lakes, first, verb), {"direction": "up"}, status=404)
+
+
+def test_a_requirement_of_another_program_is_404(session, lakes, editor):
+    other = make.program(lakes.district)
+    theirs = make.requirement(make.version(other, state="draft"), "all_of")
+    session.commit()
+    editor.submit(f"{lakes.here}/requirements/{theirs.id}/remove", status=404)
+    editor.submit(f"{lakes.here}/requirements", deed(editor.page(lakes.here), f"{lakes.here}/requirements") | {"kind": "credits", "parent_id": str(theirs.id)}, status=404)
+
+
+def test_hostile_words_stay_words(session, lakes, editor):
+    first = tree(session, lakes)[0]
+    action = of(lakes, first, "edit")
+    for title in ("<script>alert(1)</script>", "\" onfocus=alert(1) x=\"", "مرحبا", "💥" * 50, "{{ 7*7 }}"):
+        editor.submit(action, deed(editor.page(lakes.here), action) | {"title": title})
+        page = editor.page(lakes.here)
+        assert page.find("input", id=f"title-{first.id}").get("value") == title
+        assert not re.search(r"<script>alert", page.html)
+
+
+def test_a_draft_of_forty_requirements_costs_as_many_queries_as_one_of_two(session, lakes, editor):
+    editor.page(lakes.here)
+    two = count_queries(session, lambda: editor.page(lakes.here))
+    for n in range(38):
+        make.requirement(lakes.draft, "k_of_n", {"offering_id": lakes.first_course.id}, {"pathway_id": lakes.pathway.id, "role": "core"}, position=n + 5)
+    session.commit()
+    assert count_queries(session, lambda: editor.page(lakes.here)) == two
