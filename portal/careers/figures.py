@@ -25,6 +25,11 @@ class Pay:
     basis: str
 
     @property
+    def where(self) -> str:
+        """The area as a sentence has it: 'Ohio', 'the United States'."""
+        return f"the {self.area}" if self.area_code == NATION else self.area
+
+    @property
     def is_known(self) -> bool:
         return self.median is not None or self.top_coded
 
