@@ -52,14 +52,16 @@ def missing_file(batch: ImportBatch) -> bool:
 def rows_shown(batch: ImportBatch) -> dict[str, Any]:
     """The rows of one tab; the first tab with rows is open, rejected ones come first after a result."""
     files = batch.counts.get("files", {})
-    file = request.args.get("file", "")
+    done = batch.state != BatchState.PREVIEWED.value
+    file: str | None = request.args.get("file", "")
     if file not in files:
-        file = next(iter(files), "")
-    counts = files[file] if files else batch.counts
+        file = next((name for name, of in files.items() if of.get("new") or of.get("changed")), next(iter(files), ""))
+    if done and files:
+        file = None  # a result lists the rejected rows of all files
+    counts = files[file] if file else batch.counts
     tabs = [(word, counts.get(word, 0)) for word in ACTIONS if word in counts]
     if counts.get("warnings"):
         tabs.append(("warnings", counts["warnings"]))
-    done = batch.state != BatchState.PREVIEWED.value
     if done:
         tabs = [(word, count) for word, count in tabs if word == "rejected" and count]
     shown = request.args.get("show", "")

@@ -63,8 +63,9 @@ def go_on(batch_id: int) -> None:
 
 def _work(batch_id: int, state: BatchState, deed: Callable[[], None]) -> None:
     with reading():
-        batch = db.session.get(ImportBatch, batch_id)
-        key = batch.storage_key if batch is not None and batch.state == state.value else None
+        key = db.session.scalar(
+            sa.select(ImportBatch.storage_key).where(ImportBatch.id == batch_id, ImportBatch.state == state.value)
+        )
         db.session.rollback()
     if key is None or not storage.folder(key).is_dir():
         if key is not None:
@@ -97,7 +98,7 @@ def context_of(batch: ImportBatch, kind: TabularKind | ArchiveKind) -> Context:
 
 def _prepare(batch_id: int, given: Path | None, told: Progress | None) -> None:
     with reading():
-        batch = db.session.get_one(ImportBatch, batch_id)
+        batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
         kind = kinds.get(batch.kind)
         context = context_of(batch, kind)
         folder, source = storage.folder(batch.storage_key), given or storage.source(batch.storage_key)
@@ -110,7 +111,7 @@ def _prepare(batch_id: int, given: Path | None, told: Progress | None) -> None:
             counts = kind.prepare(source, folder, context, teller)
         db.session.rollback()
     todo = sum(counts.get(word, 0) for word in ("new", "changed", "ended"))
-    batch = db.session.get_one(ImportBatch, batch_id)
+    batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
     batch.counts, batch.prepared_at, batch.applied = counts, now(), 0
     batch.notes = [*batch.notes, *counts.pop("notes", [])]
     batch.state = BatchState.PREVIEWED.value
@@ -138,7 +139,7 @@ def compare(
 
 def _apply(batch_id: int, told: Progress | None) -> None:
     with reading():
-        batch = db.session.get_one(ImportBatch, batch_id)
+        batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
         kind = kinds.get(batch.kind)
         context = context_of(batch, kind)
         key, after, counts = batch.storage_key, batch.applied, dict(batch.counts)
@@ -176,7 +177,6 @@ def bring_in(
             kind.apply([change for _, change in chunk], context)
             _advance(batch_id, after, last)
             db.session.commit()
-            db.session.expunge_all()
             after, done = last, done + len(chunk)
             told("Importing", done, total)
             took = time.monotonic() - began
@@ -201,7 +201,7 @@ def _advance(batch_id: int, start: int, end: int) -> None:
 
 
 def _finish(batch_id: int, by: Viewer | None) -> None:
-    batch = db.session.get_one(ImportBatch, batch_id)
+    batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
     batch.state, batch.finished_at, batch.message = BatchState.DONE.value, now(), ""
     counted = ("new", "changed", "ended", "rejected", "unchanged", "skipped")
     detail = {"kind": batch.kind, **{word: batch.counts[word] for word in counted if word in batch.counts}}

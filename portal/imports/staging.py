@@ -112,9 +112,9 @@ class Shown:
 
 
 def page(
-    folder: Path, action: str, *, file: str = "", first: int = 0, size: int = 50, warned: bool = False
+    folder: Path, action: str, *, file: str | None = "", first: int = 0, size: int = 50, warned: bool = False
 ) -> list[Shown]:
-    """Rows of the preview by line; `warned` asks for taken rows with a remark instead of an action."""
+    """Rows of the preview by line; `file` None: of all files; `warned`: taken rows with a remark, of any action."""
     where, values = _where(action, file, warned)
     with closing(looking(folder)) as conn:
         rows = conn.execute(
@@ -124,7 +124,7 @@ def page(
     return [_shown(row) for row in rows]
 
 
-def how_many(folder: Path, action: str, *, file: str = "", warned: bool = False) -> int:
+def how_many(folder: Path, action: str, *, file: str | None = "", warned: bool = False) -> int:
     where, values = _where(action, file, warned)
     with closing(looking(folder)) as conn:
         return int(conn.execute(f"SELECT count(*) FROM changes WHERE {where}", values).fetchone()[0])  # noqa: S608
@@ -148,9 +148,11 @@ def forget(folder: Path) -> None:
         conn.execute("VACUUM")
 
 
-def _where(action: str, file: str, warned: bool) -> tuple[str, tuple[str, ...]]:
+def _where(action: str, file: str | None, warned: bool) -> tuple[str, tuple[str, ...]]:
     if warned:
         return "reason <> '' AND action <> 'rejected'", ()
+    if file is None:
+        return "action = ?", (action,)
     return "file = ? AND action = ?", (file, action)
 
 

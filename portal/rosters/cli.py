@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,8 +36,7 @@ class Bars:
         if doing != self.doing:
             self.close()
             self.doing, self.done = doing, 0
-            to = click.get_text_stream("stderr")
-            self.bar = click.progressbar(length=max(total, 1), label=f"{doing:<28}", file=to).__enter__()
+            self.bar = click.progressbar(length=max(total, 1), label=f"{doing:<28}", file=sys.stderr).__enter__()
         self.bar.length = max(total, 1)
         self.bar.update(max(0, done - self.done))
         self.done = max(done, self.done)
