@@ -4,8 +4,17 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from portal.programs import cli, receivers, routes
+    from portal.alignment.coverage import register_program_source
+    from portal.catalog import panels as of_offerings
+    from portal.catalog import uses as of_retired
+    from portal.frameworks import panels as of_pathways
+    from portal.programs import cli, panels, receivers, routes
 
     receivers.connect()
     app.register_blueprint(routes.bp)
+    of_pathways.register("pathway", 15, panels.on_pathway, version=panels.pathway_version)
+    of_pathways.register_count(20, "program", "programs", panels.figures)
+    of_offerings.register(20, panels.on_offering)
+    of_retired.register(20, panels.uses)
+    register_program_source(panels.coverage_choices)
     app.cli.add_command(cli.programs)
