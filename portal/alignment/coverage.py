@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from portal.accounts.viewer import Viewer
 from portal.alignment.models import Alignment, AlignmentState
@@ -234,8 +235,9 @@ def conditions(viewer: Viewer, asked: Wanted, pathway_ids: Sequence[int]) -> lis
 
 def serves(pathway_ids: Sequence[int]) -> sa.ColumnElement[bool]:
     """A condition on Offering: something of it, in force or on the way, stands in these columns."""
+    other = aliased(Alignment)  # the totals join Alignment themselves
     return sa.exists().where(
-        Alignment.offering_id == Offering.id,
-        Alignment.pathway_id.in_(pathway_ids),
-        Alignment.state != AlignmentState.RETIRED.value,
+        other.offering_id == Offering.id,
+        other.pathway_id.in_(pathway_ids),
+        other.state != AlignmentState.RETIRED.value,
     )

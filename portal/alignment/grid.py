@@ -209,7 +209,9 @@ def filters(viewer: Viewer) -> tuple[dict[int, str], list[str]]:
 
 def _order(view: View) -> tuple[Any, ...]:
     """By the first column that a row serves, then grade and title: what belongs together forms a staircase."""
-    place = sa.case({id: n for n, id in enumerate(view.ids)}, value=Alignment.pathway_id) if view.ids else sa.null()
+    if not view.ids:
+        return Offering.grade_low, Offering.title, Offering.id
+    place = sa.case({id: n for n, id in enumerate(view.ids)}, value=Alignment.pathway_id)
     first = (
         sa.select(sa.func.min(place))
         .where(

@@ -56,8 +56,8 @@ def add(offering_id: int) -> Answer:
     found = offering_or_404(offering_id, to_align=True)
     form = AddForm()
     if "find" in request.form:  # looks, whatever else is filled in: it never sends
-        choices = panels.options(found, viewer(), (form.q.data or "")[:200], 12)
-        return page(TEMPLATE, block=REGION, **shown(found, add=form, choices=choices, focus="choices"))
+        looked = panels.options(found, viewer(), (form.q.data or "")[:200], 12)
+        return page(TEMPLATE, block=REGION, **shown(found, add=form, choices=looked, focus="choices"))
     if not form.validate() or not (pathway := _picked(form, found)):
         choices = panels.options(found, viewer(), form.q.data or "", 12) if not form.pathway_id.data else None
         return refused(TEMPLATE, block=REGION, **shown(found, add=form, choices=choices))
