@@ -72,7 +72,7 @@ def choices(kind: str) -> list[Choice]:
         found.append(("cte", "CTE", "All", [("yes", "CTE only"), ("no", "Not CTE")]))
     else:
         found.insert(0, ("kind", "Kind", "All kinds", [(code, each.title) for code, each in listings.kinds().items()]))
-    if asked.exists:
+    if asked.exists and who.is_staff:
         found.append(("aligned", "Pathways", "All", [("yes", "Aligned"), ("no", "Not aligned")]))
     if who.is_staff:
         found.append(("state", "State", "", [("active", "Active"), ("retired", "Retired"), ("all", "Both")]))
