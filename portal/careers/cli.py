@@ -6,13 +6,17 @@ import time
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 from flask.cli import AppGroup
 
+from portal.careers import areas
 from portal.careers.build import SourceError
 from portal.careers.build import build as build_tables
 from portal.careers.reference import SEEDS
 from portal.careers.reference import load as load_tables
 from portal.careers.seeds import Outcome, SeedError
+from portal.extensions import db
+from portal.schools.models import District
 
 reference = AppGroup("reference", help="National facts: frameworks, occupations, pay, growth, programs, course codes.")
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -28,7 +32,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--cip", type=FOLDER, help="Folder of CIP codes and their crosswalk; usually found beside the frameworks."
 )
 @click.option("--sced", type=FILE, help="SCED course codes; usually found beside the frameworks.")
-@click.option("--areas", type=FILE, help="BLS wages of states. Without it wages are those of the nation.")
+@click.option(
+    "--areas", "wages_of_areas", type=FILE, help="BLS wages of states. Without it wages are those of the nation."
+)
 @click.option("--out", type=FOLDER, default=SEEDS, show_default="seeds", help="Where the tables go.")
 def build(
     onet: Path,
@@ -37,7 +43,7 @@ def build(
     frameworks: Path,
     cip: Path | None,
     sced: Path | None,
-    areas: Path | None,
+    wages_of_areas: Path | None,
     out: Path,
 ) -> None:
     """Make the tables in seeds/ from the publishers' own files."""
@@ -52,7 +58,7 @@ def build(
             frameworks=frameworks,
             cip=cip,
             sced=sced,
-            areas=areas,
+            areas=wages_of_areas,
             out=out,
             progress=click.echo,
         )
@@ -81,6 +87,40 @@ def load(seeds: Path) -> None:
         click.echo(f"The reference facts are loaded: {sum(outcome.rows for outcome in outcomes):,} rows.")
     else:
         click.echo(f"Loaded the reference facts in {took:.1f} s.")
+
+
+@reference.command("areas")
+@click.argument("text", default="")
+def list_areas(text: str) -> None:
+    """List the areas whose wages are loaded, or those whose name holds TEXT."""
+    for area in areas.areas(text):
+        click.echo(f"{area.code:<9}{area.kind:<14}{area.name}")
+
+
+@reference.command("use-area")
+@click.argument("code")
+@click.option("--district", type=int, help="Its id; needed only where there are several districts.")
+@click.option("--file", type=FILE, help="The BLS file of all areas: brings this area's wages from it first.")
+def use_area(code: str, district: int | None, file: Path | None) -> None:
+    """Show a district the wages of the area CODE first; states are loaded, others come from the BLS file."""
+    try:
+        if file is not None:
+            click.echo(str(areas.load_area(file, code)))
+        found = _district(district)
+        area = areas.use_area(found, code)
+    except (areas.UnknownArea, SourceError) as error:
+        raise click.ClickException(str(error)) from error
+    db.session.commit()
+    click.echo(f"{found.name} sees the wages of {area.name} first.")
+
+
+def _district(district_id: int | None) -> District:
+    found = db.session.scalars(sa.select(District).order_by(District.id)).all()
+    chosen = [each for each in found if district_id in (None, each.id)]
+    if len(chosen) != 1:
+        known = "; ".join(f"{each.id} {each.name}" for each in found) or "none yet"
+        raise click.UsageError(f"Say with --district which one: {known}.")
+    return chosen[0]
 
 
 def _say(outcome: Outcome) -> None:

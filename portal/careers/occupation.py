@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -78,7 +79,8 @@ def outlooks(soc: str) -> dict[str, Outlook]:
             Projection.basis,
         ).where(Projection.soc.in_((soc, ALL_OCCUPATIONS)))
     )  # fmt: skip
-    return {row.soc: Outlook(*tuple(row)[1:]) for row in rows}
+    figures: dict[str, tuple[Any, ...]] = {row.soc: tuple(row)[1:] for row in rows}
+    return {soc: Outlook(*line) for soc, line in figures.items()}
 
 
 def elements(soc: str) -> Sequence[Element]:

@@ -112,7 +112,7 @@ def load_table(seed: SeedTable, folder: Path, keys: Keys) -> Outcome:
     if loaded is not None and loaded.digest == digest:
         return Outcome(seed.name, loaded.rows, known=True)
     wanted = {tuple(row[name] for name in seed.key): row for row in _rows(seed, path, keys)}
-    outcome = _bring(seed, wanted)
+    outcome = bring(seed, wanted)
     remember(seed.name, digest, outcome.rows)
     db.session.commit()
     return outcome
@@ -134,7 +134,8 @@ def _rows(seed: SeedTable, path: Path, keys: Keys) -> Iterator[Values]:
             raise SeedError(f"{path.name}, line {reader.line_num}: cannot read {error}.") from error
 
 
-def _bring(seed: SeedTable, wanted: dict[tuple[Any, ...], Values]) -> Outcome:
+def bring(seed: SeedTable, wanted: dict[tuple[Any, ...], Values]) -> Outcome:
+    """Makes the seed's part of its table hold these rows, by key; does not commit the last of them."""
     outcome = Outcome(seed.name, len(wanted))
     table, identity = seed.table, next(iter(seed.table.primary_key.columns))
     columns = list(next(iter(wanted.values()))) if wanted else list(seed.key)

@@ -49,7 +49,7 @@ class _ClusterFields(Form):
     title = text("Title", longest=200, required=True)
     summary = long_text("What people do in it", longest=400)
     grouping = SelectField("Grouping", choices=_options(GROUPING_TITLES.items()))
-    position = WholeNumber("Place in the list", low=1, high=999)
+    position = WholeNumber("Place in the list", low=0, high=999)
     cross_cutting = BooleanField("Its skills are used in every other cluster")
 
 

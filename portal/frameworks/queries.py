@@ -12,6 +12,8 @@ from portal.extensions import db
 from portal.frameworks.models import Cluster, Framework, FrameworkChoice, FrameworkState, Pathway
 from portal.frameworks.permissions import frameworks_visible_to
 from portal.schools.models import School
+from portal.search import queries as search
+from portal.search.models import SearchEntry
 from portal.search.words import asked, split
 
 NEWEST_NATIONAL = "nccf-2024"
@@ -201,7 +203,8 @@ def _pathway_lines() -> sa.Select[int, str, str, str, bool, int, str, str]:
 def search_pathways(text: str, framework_id: int, limit: int = 10) -> Sequence[PathwayLine]:
     """For a picker: pathways in which every typed word begins a word of title, cluster or summary.
 
-    Those with all words in their title come first, then those of a cluster so named. No words: the first.
+    Those with all words in their title come first, then those of a cluster so named, at last those that lead to
+    an occupation so called ('nurse'). No words: the first.
     """
     words = asked(text)
     lines = pathways_of(framework_id)
@@ -209,7 +212,20 @@ def search_pathways(text: str, framework_id: int, limit: int = 10) -> Sequence[P
         return lines[:limit]
     ranks = [_rank(words, line) for line in lines]
     places = sorted((rank, place) for place, rank in enumerate(ranks) if rank is not None)
-    return [lines[place] for _, place in places[:limit]]
+    found = [lines[place] for _, place in places[:limit]]
+    if len(found) < limit and len("".join(words)) > 2:
+        known = {str(line.id): line for line in lines if line not in found}
+        found += [known[key] for key in _leading_to(text, framework_id, limit - len(found)) if key in known]
+    return found
+
+
+def _leading_to(text: str, framework_id: int, limit: int) -> Sequence[str]:
+    """Ids, as text, of the framework's pathways that the search index finds by further words of theirs."""
+    of = sa.select(sa.cast(Pathway.id, sa.String)).where(Pathway.framework_id == framework_id)
+    only = {"pathway": SearchEntry.key.in_(of)}
+    district = db.session.scalar(sa.select(Framework.district_id).where(Framework.id == framework_id))
+    hits = search.find(text, district_id=district or 0, kinds=("pathway",), limit=limit, only=only)
+    return [hit.key for hit in hits]
 
 
 def _rank(words: list[str], line: PathwayLine) -> int | None:

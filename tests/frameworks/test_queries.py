@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.frameworks import queries
+from portal.search import services as search
 from tests import factories as make
 
 
@@ -76,3 +77,15 @@ def test_a_picker_keeps_to_its_limit_and_survives_anything(district):
         make.pathway(make.cluster(framework))
     assert len(queries.search_pathways("", framework.id, 3)) == 3
     assert queries.search_pathways("\x00" + "a" * 100_000, framework.id, 3) == []
+
+
+def test_a_picker_also_finds_a_pathway_by_the_occupations_it_leads_to(district):
+    framework, other = make.framework(district), make.framework(district)
+    care = make.pathway(make.cluster(framework), title="Care")
+    elsewhere = make.pathway(make.cluster(other), title="Elsewhere")
+    for pathway in (care, elsewhere):
+        search.put(
+            kind="pathway", key=pathway.id, title=pathway.title, body="Registered Nurses", district_id=district.id
+        )
+    assert [line.title for line in queries.search_pathways("nurses", framework.id, 5)] == ["Care"]
+    assert queries.search_pathways("nurses", make.framework(make.district()).id, 5) == []
