@@ -13,7 +13,7 @@ from portal.database import now
 from portal.demo import alignments, district, offerings, programs, reference, seeds
 from portal.demo.calendar import SchoolCalendar
 from portal.demo.findable import make_findable, put_programs
-from portal.demo.handmade import Loaded, fill, refuse_where_not_empty
+from portal.demo.handmade import Loaded, fill, know_the_sizes, refuse_where_not_empty
 from portal.demo.names import GenericNames
 from portal.demo.pupils import sizes
 from portal.demo.world import Campus, ProgramRow, World
@@ -65,6 +65,7 @@ def load(
         for campus in campuses:
             told(fill(campus, names))
             db.session.commit()
+        know_the_sizes()
         recompute_all(world.district_id, progress=recomputed, today=calendar.today)
         make_findable(world)
         audit.record(
@@ -73,8 +74,6 @@ def load(
         )  # fmt: skip
         db.session.commit()
         yield Loaded(world.district_id, f"Generated district {number}", dict(world.rows.written))
-    db.session.connection().exec_driver_sql("ANALYZE")
-    db.session.commit()
 
 
 def _found(world: World, plan: Size, number: int) -> list[Campus]:

@@ -46,6 +46,11 @@ class Loaded:
     rows: dict[str, int]
 
 
+def know_the_sizes() -> None:
+    """Tells the database how large its tables have become: until then PostgreSQL plans as if they were empty."""
+    db.session.connection().exec_driver_sql("ANALYZE")
+
+
 def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> Loaded:
     """Adds the demo district in the running transaction. The same seed on the same day gives the same rows.
 
@@ -65,6 +70,7 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     campus = _found(world)
     fill(campus, NameMaker(tables.names, special=True))
     world.rows.flush()
+    know_the_sizes()
     recompute_all(world.district_id, today=world.calendar.today)
     make_findable(world)
     audit.record(
