@@ -20,8 +20,9 @@ PLAIN: dict[type, Any] = {
     float: 1.0,
     date: date(2026, 9, 1),
 }
-# What a CHECK over several columns asks for.
+# What a CHECK over several columns, or an address, asks for.
 GIVEN: dict[str, dict[str, Any]] = {
+    "occupations": {"soc": "15-1212"},
     "progress_summaries": {"total": 1, "done": 1, "in_progress": 0, "waiting": 0, "planned": 0, "left": 0},
 }
 

@@ -11,10 +11,11 @@ import pytest
 from portal.config import ROOT
 
 LONGEST = 320
-# Where text is marked as ready HTML, and why it is no text that a person typed.
+# Where something else than a literal is marked as ready HTML (`Markup("...").format(x)` escapes x), and why it may.
 READY_HTML: dict[str, str] = {
     "portal/web/icons.py": "signs drawn by ourselves",
-    "portal/search/answers.py": "titles are escaped piece by piece, the marks around them are ours",
+    "portal/careers/drawings.py": "sizes of drawings, which are constants",
+    "portal/frameworks/routes/blueprint.py": "panels, which are templates of our own already rendered",
 }
 
 
@@ -41,7 +42,7 @@ def test_no_module_has_grown_past_a_room():
 
 
 def test_templates_and_code_mark_no_text_as_ready_html_outside_the_list():
-    marks = re.compile(r"\|\s*safe\b|\bMarkup\(|autoescape\s+false")
+    marks = re.compile(r"\|\s*safe\b|\bMarkup\(\s*(?![\s\"'])|autoescape\s+false")
     found = {named(path) for path in tracked("portal/*.py", "portal/*.html", "portal/*.svg") if marks.search(path.read_text())}
     assert found <= set(READY_HTML), found - set(READY_HTML)
 
