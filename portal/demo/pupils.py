@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from portal.accounts.passwords import hash_password
 from portal.demo.names import NameMaker
 from portal.demo.seeds import ProgramSpec
 from portal.demo.world import Campus
@@ -148,15 +149,13 @@ def _add_rows(campus: Campus, rng: random.Random, pupil: Pupil, given: Mapping[s
         "students", district_id=world.district_id, school_id=school.id, user_id=pupil.user_id, local_id=str(pupil.number),
         given_name=pupil.given, family_name=pupil.family, grade=pupil.grade, birth_date=_birthday(rng, world.calendar.year, pupil.grade),
         middle_name=rng.choice("ABCDEFGHJKLMNPRSTVW") + "." if rng.random() < 0.4 else "",
-        preferred_name=pupil.given[:3] if rng.random() < 0.04 and len(pupil.given) > 5 and pupil.given.isalpha() else "",
+        preferred_name=world.seeds.names["nicknames"].get(pupil.given, "") if rng.random() < 0.5 else "",
         state="exited" if pupil.gone_on else "active", entered_on=date(entered, 8, 12), exited_on=pupil.gone_on,
         directory_opt_out=rng.random() < 0.02,
     )  # fmt: skip
 
 
 def _secret(campus: Campus, username: str) -> str | None:
-    from portal.accounts.passwords import hash_password
-
     if campus.number != 0:
         return None
     given = next((row["password"] for row in campus.world.seeds.cast if row["username"] == username), None)

@@ -107,6 +107,8 @@ class Seeds:
     credentials: tuple[dict[str, str], ...]
     names: Mapping[str, Any]
     named: tuple[dict[str, Any], ...]
+    activities: Mapping[str, list[str]]
+    """What was done in an hour's entry, by the subject of the experience."""
 
 
 def read() -> Seeds:
@@ -123,6 +125,7 @@ def read() -> Seeds:
         credentials=tuple(table("credentials")),
         names=document("names"),
         named=tuple(document("named")),
+        activities=document("activities"),
     )
 
 

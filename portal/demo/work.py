@@ -15,16 +15,6 @@ from portal.demo.world import Campus
 THIS_YEAR = (
     ("active", 52), ("completed", 10), ("confirmed", 10), ("agreement_out", 9), ("requested", 13), ("withdrawn", 6),
 )  # fmt: skip
-ACTIVITIES = (
-    "Worked beside my supervisor and wrote down every step.",
-    "Customer calls in the morning, paperwork after that.",
-    "Set up for the day, then helped the crew.",
-    "Finished what we began on Tuesday and showed it to the team.",
-    "Safety walk, then two hours on my own task.",
-    "Took inventory and entered it.",
-    "Shadowed a colleague and asked about their way here.",
-    "Cleaned, checked, and put everything back.",
-)
 WITHOUT_PROGRAM = ("WBL-MKT-I", "WBL-MED-I", "WBL-CTR-C", "WBL-CRJ-X", "WBL-HOS-S")
 THEIR_HOSTS = {
     "WBL-MKT-I": ("City Parks", "Harbor Point Hounds Baseball", "Shoreline Credit Union"),
@@ -33,6 +23,8 @@ THEIR_HOSTS = {
     "WBL-CRJ-X": ("Harbor Point Police Department", "Harbor Point Fire & Rescue"),
     "WBL-HOS-S": ("Breakwater Hotel",),
 }
+WEEKDAYS = ((1, 3), (0, 2), (4,), (2, 4), (5,))
+"""Days of the week on which interns work, Monday is 0."""
 RETURNED = "This overlaps with your class on that day. Please check the time."
 
 
@@ -85,7 +77,7 @@ class Placer:
         if state == "completed":
             self._done(pupil, spec, host, self.today - timedelta(days=self.rng.randrange(24, 60)), goal)
         elif state == "active":
-            self._running(pupil, spec, host, self.rng.randrange(4, 18), returned=self.rng.random() < 0.12)
+            self._running(pupil, spec, host, self.rng.randrange(4, 18), returned=self.rng.random() < 0.05)
         else:
             ahead = self.rng.randrange(7, 40)
             begins = self.today + timedelta(days=ahead if state != "withdrawn" else -ahead)
@@ -98,23 +90,24 @@ class Placer:
         placement = self._placement(pupil, spec, host, "completed", begins, days[-1], goal)
         left = goal
         for day in days:
-            self._hours(pupil, placement, min(day, self.today - timedelta(days=1)), min(each, left), "approved")
+            self._hours(pupil, spec, placement, min(day, self.today - timedelta(days=1)), min(each, left), "approved")
             left -= each
 
     def _running(self, pupil: Pupil, spec: ExperienceSpec, host: str, count: int, *, returned: bool) -> None:
-        """Active: most hours approved, the last ones submitted or verified, the next ones planned."""
-        days = list(self._days_back(count))
+        """Active: most hours are approved, of some placements the last ones wait, the next ones are planned."""
+        days = list(self._days_back(count, WEEKDAYS[pupil.number % len(WEEKDAYS)]))
         placement = self._placement(pupil, spec, host, "active", days[0], self.today + timedelta(days=170), spec.hours)
-        waiting = self.rng.randrange(1, 4)
+        roll = self.rng.random()
+        waiting = self.rng.randrange(1, 4) if roll < 0.22 else 0
         for position, day in enumerate(days):
             behind = count - position
-            state = "approved" if behind > waiting else "verified" if behind > waiting // 2 + 1 else "submitted"
+            state = "approved" if behind > waiting else "verified" if roll < 0.1 else "submitted"
             if returned and behind == 2:
                 state = "returned"
             hours = Decimal(self.rng.choice((4, 5, 6, 7))) / 2
-            self._hours(pupil, placement, day, hours, state)
+            self._hours(pupil, spec, placement, day, hours, state)
         for ahead in (2, 7):
-            self._hours(pupil, placement, self.today + timedelta(days=ahead), Decimal(3), "planned")
+            self._hours(pupil, spec, placement, self.today + timedelta(days=ahead), Decimal(3), "planned")
 
     def _named(self, pupil: Pupil) -> None:
         given = pupil.work or {}
@@ -129,12 +122,12 @@ class Placer:
         """A job shadow done; an internship with 34 of 80 hours approved and 6 waiting for the supervisor."""
         experiences = self.world.seeds.experiences
         self._done(pupil, experiences["WBL-NET-S"], "City IT", self.today - timedelta(days=75), Decimal(8))
-        days = list(self._days_back(20))
+        days = list(self._days_back(20, (1, 3)))
         spec = experiences["WBL-NET-I"]
         ends = max(self.today + timedelta(days=150), date(self.world.calendar.year, 5, 22))
         placement = self._placement(pupil, spec, "Harbor Health IT", "active", days[0], ends, spec.hours)
         for position, day in enumerate(days):
-            self._hours(pupil, placement, day, Decimal(2), "approved" if position < 17 else "submitted")
+            self._hours(pupil, spec, placement, day, Decimal(2), "approved" if position < 17 else "submitted")
 
     def _placement(
         self, pupil: Pupil, spec: ExperienceSpec, host: str, state: str, begins: date, ends: date, goal: Decimal
@@ -147,19 +140,25 @@ class Placer:
             supervisor_name=world.supervisors[host], begins_on=begins, ends_on=max(begins, ends), hours_goal=goal,
         )  # fmt: skip
 
-    def _hours(self, pupil: Pupil, placement_id: int, day: date, hours: Decimal, state: str) -> None:
+    def _hours(
+        self, pupil: Pupil, spec: ExperienceSpec, placement_id: int, day: date, hours: Decimal, state: str
+    ) -> None:
         world, on = self.world, self.world.calendar.on
         approver = self.campus.staff_ids["cdelgado" if pupil.at_center else "mosei"]
         approved = state == "approved"
         later = min(day + timedelta(days=4), self.today)
         world.rows.add(
             "hour_entries", district_id=world.district_id, placement_id=placement_id, student_id=pupil.id, day=day,
-            hours=hours, activity="" if state == "planned" else self.rng.choice(ACTIVITIES), state=state,
+            hours=hours, activity="" if state == "planned" else self._activity(spec), state=state,
             submitted_at=None if state == "planned" else on(min(day + timedelta(days=1), self.today), 8),
             verified_at=on(later, 9) if state in ("verified", "approved") else None,
             approved_at=on(later, 16) if approved else None, approved_by_id=approver if approved else None,
             comment=RETURNED if state == "returned" else "",
         )  # fmt: skip
+
+    def _activity(self, spec: ExperienceSpec) -> str:
+        activities = self.world.seeds.activities
+        return self.rng.choice(activities.get(spec.subject) or activities[""])
 
     @staticmethod
     def _days(begins: date, count: int) -> Iterator[date]:
@@ -171,12 +170,12 @@ class Placer:
                 count -= 1
             day += timedelta(days=1)
 
-    def _days_back(self, count: int) -> Iterator[date]:
-        """The last Tuesdays and Thursdays before today, oldest first."""
+    def _days_back(self, count: int, weekdays: tuple[int, ...]) -> Iterator[date]:
+        """The last of these days of the week before today, oldest first."""
         days: list[date] = []
         day = self.today
         while len(days) < count:
             day -= timedelta(days=1)
-            if day.weekday() in (1, 3):
+            if day.weekday() in weekdays:
                 days.append(day)
         return reversed(days)
