@@ -15,6 +15,7 @@ const dress = (picker) => {
 const close = (picker) => {
   const box = boxOf(picker);
   picker.querySelector(".finder-options").replaceChildren();
+  if (box.getAttribute("role") !== "combobox") return; // not used yet: still a plain field
   box.setAttribute("aria-expanded", "false");
   box.removeAttribute("aria-activedescendant");
   box.removeAttribute("aria-controls");
