@@ -182,7 +182,7 @@ def define_the_program(page: Page) -> None:
     page.get_by_label(SCHOOL).check()
     page.get_by_role("button", name="Add the program").click()
     page.locator("#add-k_of_n").click()
-    page.get_by_role("button", name=f"core in {PATHWAY}").click()
+    page.get_by_role("button", name=f"Add any core course or experience in {PATHWAY}").click()
     expect(page.locator("#draft")).to_contain_text("Nothing stands in the way")
     page.get_by_role("link", name="Publish").click()
     page.get_by_role("button", name="Publish version 1").click()
