@@ -156,7 +156,7 @@ def align(page: Page, javascript: bool) -> None:
     panel = page.locator("#alignments")
     if javascript:
         panel.locator("#alignment-add-q").press_sequentially(PATHWAY, delay=20)
-        page.locator("#pathway-options li").first.click()
+        page.locator("#pathway-options li").filter(has=page.get_by_text(PATHWAY, exact=True)).first.click()
     else:
         panel.locator("#alignment-add-q").fill(PATHWAY)
         panel.get_by_role("button", name="Find").click()
@@ -164,6 +164,7 @@ def align(page: Page, javascript: bool) -> None:
     page.locator("#alignment-add-role-core").check(force=True)
     page.get_by_role("button", name="Add and submit").click()
     expect(page.locator("#alignments .alignment-list")).to_contain_text("Waits for review")
+    expect(page.locator("#alignments .alignment-title")).to_have_text(PATHWAY)
 
 
 def approve(page: Page) -> None:
