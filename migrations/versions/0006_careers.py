@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("education", sa.String(length=80), nullable=False),
         sa.Column("experience", sa.String(length=80), nullable=False),
         sa.Column("training", sa.String(length=80), nullable=False),
+        sa.Column("reported_as", sa.String(length=7), nullable=False),
         sa.PrimaryKeyConstraint("soc", name=op.f("pk_occupations")),
     )
     op.create_index("ix_occupations_title", "occupations", ["title"], unique=False)
@@ -149,10 +150,12 @@ def upgrade() -> None:
         sa.Column("p75", sa.Integer(), nullable=True),
         sa.Column("p90", sa.Integer(), nullable=True),
         sa.Column("top_coded", sa.Boolean(), nullable=False),
+        sa.Column("basis", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(["area_code"], ["areas.code"], name=op.f("fk_wages_area_code_areas")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wages")),
         sa.UniqueConstraint("soc", "area_code", "year", name=op.f("uq_wages_soc_area_code_year")),
     )
+    op.create_index("ix_wages_area_code_year", "wages", ["area_code", "year"], unique=False)
     op.create_table(
         "cip_pathways",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -205,6 +208,7 @@ def downgrade() -> None:
     op.drop_table("industry_pathways")
     op.drop_index("ix_cip_pathways_cip", table_name="cip_pathways")
     op.drop_table("cip_pathways")
+    op.drop_index("ix_wages_area_code_year", table_name="wages")
     op.drop_table("wages")
     op.drop_table("related_occupations")
     op.drop_index("ix_occupation_titles_soc", table_name="occupation_titles")

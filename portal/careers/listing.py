@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.careers.models import Occupation, OccupationPathway
-from portal.careers.queries import Lines, OccupationLine, in_cluster
+from portal.careers.queries import OccupationLine, in_cluster, lines_for
 from portal.careers.words import EDUCATION, INTERESTS, JOB_ZONES
 from portal.search import queries as search
 
@@ -57,7 +57,7 @@ def _number(text: str) -> int | None:
 
 def statements(asked: Wanted, *, district_id: int, area_code: str) -> tuple[Any, Any]:
     """(rows in order, how many there are) for web.tables.listing."""
-    lines = Lines(area_code)
+    lines = lines_for(area_code)
     conditions: list[sa.ColumnElement[bool]] = []
     places: dict[str, int] = {}
     if asked.q:

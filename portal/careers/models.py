@@ -98,7 +98,10 @@ class Wage(Model):
     """Yearly pay in dollars in an area; '00-0000' is all occupations. Empty: not released, never zero."""
 
     __tablename__ = "wages"
-    __table_args__ = (sa.UniqueConstraint("soc", "area_code", "year"),)
+    __table_args__ = (
+        sa.UniqueConstraint("soc", "area_code", "year"),
+        sa.Index("ix_wages_area_code_year", "area_code", "year"),
+    )
     id: Mapped[Id]
     area_code: Mapped[str] = mapped_column(sa.String(10), sa.ForeignKey("areas.code"))
     soc: Mapped[str] = mapped_column(SOC)

@@ -22,7 +22,7 @@ from portal.careers.models import (
     RelatedOccupation,
     Wage,
 )
-from portal.careers.queries import Lines, OccupationLine
+from portal.careers.queries import OccupationLine, lines_for
 from portal.careers.words import LETTER_OF
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Pathway
@@ -104,7 +104,7 @@ def other_names(soc: str, limit: int) -> Sequence[str]:
 
 def related(soc: str, area_code: str) -> Sequence[OccupationLine]:
     """Occupations alike, the nearest first."""
-    lines = Lines(area_code)
+    lines = lines_for(area_code)
     statement = (
         lines.select()
         .join(RelatedOccupation, RelatedOccupation.related_soc == Occupation.soc)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,6 +113,12 @@ class Lines:
         return statement.order_by(chosen.nulls_last(), Occupation.title, Occupation.soc)
 
 
+@lru_cache(maxsize=64)
+def lines_for(area_code: str) -> Lines:
+    """The SELECT for an area; made once, because making it costs more than running it."""
+    return Lines(area_code)
+
+
 def latest(area_code: str) -> sa.ScalarSelect[Any]:
     """The newest year of wages in an area."""
     return sa.select(sa.func.max(Wage.year)).where(Wage.area_code == area_code).scalar_subquery()
@@ -119,7 +126,7 @@ def latest(area_code: str) -> sa.ScalarSelect[Any]:
 
 def of_pathway(pathway_id: int, *, area_code: str, sort: str, limit: int | None = None) -> Sequence[OccupationLine]:
     """The occupations that a pathway leads to."""
-    lines = Lines(area_code)
+    lines = lines_for(area_code)
     statement = lines.select().join(OccupationPathway, OccupationPathway.soc == Occupation.soc)
     statement = lines.ordered(statement.where(OccupationPathway.pathway_id == pathway_id), sort)
     return [OccupationLine(**row) for row in db.session.execute(statement.limit(limit)).mappings()]
@@ -127,7 +134,7 @@ def of_pathway(pathway_id: int, *, area_code: str, sort: str, limit: int | None 
 
 def of_cluster(cluster_id: int, *, area_code: str, sort: str, limit: int) -> Sequence[OccupationLine]:
     """The occupations that the pathways of a cluster lead to, each once."""
-    lines = Lines(area_code)
+    lines = lines_for(area_code)
     statement = lines.select().where(in_cluster(cluster_id))
     return [OccupationLine(**row) for row in db.session.execute(lines.ordered(statement, sort).limit(limit)).mappings()]
 

@@ -115,7 +115,7 @@ def pathway_occupations(pathway_id: int) -> Answer:
     def make() -> Response:
         found, cluster, framework = visible_pathway(viewer(), pathway_id) or abort(404)
         place = queries.area_of(viewer().district_id)
-        sort, _ = tables.chosen_sort(queries.Lines(place.code).sorts, "-openings")
+        sort, _ = tables.chosen_sort(queries.lines_for(place.code).sorts, "-openings")
         lines = queries.of_pathway(pathway_id, area_code=place.code, sort=sort)
         return page(
             "careers/pathway_occupations.html",
