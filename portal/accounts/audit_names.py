@@ -44,6 +44,8 @@ PAST = {
     "confirm": "confirmed", "discard": "discarded", "draft": "drafted", "withdraw": "withdrew", "load": "loaded",
     "copy": "copied", "waive": "waived", "substitute": "substituted", "verify": "verified", "log": "logged",
     "activate": "activated", "apply": "applied", "save": "saved", "set": "set", "undo": "undid", "link": "linked",
+    "upload": "uploaded", "leave": "left", "move": "moved", "area": "set the area of", "share": "shared",
+    "sign": "signed", "cancel": "canceled", "reject": "rejected", "request": "requested", "comment": "commented on",
 }  # fmt: skip
 
 
@@ -103,6 +105,18 @@ def nameless(subject: str) -> Named:
         return Named(f"an unknown name ({raw})")
     noun = table.removesuffix("s").replace("_", " ")
     return Named(f"{noun} {raw}".strip() or "something")
+
+
+def titled(model: Any, path: str = "") -> Resolver:
+    """A resolver for a table whose rows have a title that all staff may read, e.g. titled(Offering, "/offerings/{id}")."""
+
+    def resolve(ids: Collection[int], viewer: Viewer) -> dict[int, Named]:
+        statement = sa.select(model.id, model.title).where(model.id.in_(ids))
+        if hasattr(model, "district_id"):
+            statement = statement.where(sa.or_(model.district_id == viewer.district_id, model.district_id.is_(None)))
+        return {row.id: Named(row.title, path.format(id=row.id)) for row in db.session.execute(statement)}
+
+    return resolve
 
 
 def users(ids: Collection[int], viewer: Viewer) -> dict[int, Named]:

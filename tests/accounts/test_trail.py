@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from portal.accounts import audit
+from portal.accounts import audit, audit_names
 from portal.accounts.models import AuditEvent
 from portal.accounts.viewers import load_viewer
 from portal.database import now
@@ -220,3 +220,19 @@ def test_views_are_written_once_the_page_was_made(app, town):
                 assert deeds(town.teacher) == []
                 function(app.response_class(status=200))
     assert [(row.action, row.student_id) for row in deeds(town.teacher)] == [("student.view", 5), ("student.print", 6)]
+
+
+def test_other_features_say_what_their_rows_are_called(town, sign_in, monkeypatch):
+    from portal.catalog.models import Offering
+
+    monkeypatch.setitem(audit_names._resolvers, "offerings", audit_names.titled(Offering, "/offerings/{id}"))
+    own = make.course(town.district, title="Welding I")
+    foreign = make.course(town.elsewhere, title="Secret Course")
+    tell(town.admin, "offering.edit", f"offerings:{own.id}")
+    tell(town.admin, "offering.edit", f"offerings:{foreign.id}")
+    page = sign_in(town.admin).page("/audit")
+    assert sentences(page) == [
+        f"Dana Okafor (District administrator) changed offering {foreign.id}.",
+        "Dana Okafor (District administrator) changed the offering Welding I.",
+    ]
+    assert page.has("a", href=f"/offerings/{own.id}")
