@@ -59,7 +59,7 @@ def on_offering(offering_id: int, viewer: Viewer) -> tuple[str, dict[str, Any]] 
         {
             "id": program_id,
             "title": next(row.title for row in rows if row.program_id == program_id),
-            "asks": [(row.requirement_title, row.role, row.pathway_title) for row in rows if row.program_id == program_id],
+            "asks": _asks([row for row in rows if row.program_id == program_id]),
         }
         for program_id in dict.fromkeys(row.program_id for row in rows)
     ]
@@ -69,6 +69,13 @@ def on_offering(offering_id: int, viewer: Viewer) -> tuple[str, dict[str, Any]] 
         "counts": counts_of(viewer, ids) if is_staff else {},
         "is_staff": is_staff,
     }
+
+
+def _asks(rows: Sequence[Any]) -> list[tuple[str, str | None, str | None]]:
+    """(title, role, pathway) of each requirement once; one that names the offering itself needs no role."""
+    named = {row.requirement_id for row in rows if row.role is None}
+    found = {row.requirement_id: (row.requirement_title, row.role, row.pathway_title) for row in rows if row.role is None or row.requirement_id not in named}
+    return list(found.values())
 
 
 def uses(offering_id: int, viewer: Viewer) -> Sequence[Use]:

@@ -28,7 +28,7 @@ FIRST_TITLES = {
     RequirementKind.HOURS: "Work-based learning",
     RequirementKind.CREDENTIAL: "Credential of value",
 }
-UNITS = {RequirementKind.CREDITS: "credit", RequirementKind.HOURS: "hour", RequirementKind.CREDENTIAL: "credential"}
+FIRST_HOURS = Decimal(40)  # somewhere to begin; one hour would be none
 
 
 def plain(amount: Decimal) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from portal.accounts.current import viewer
@@ -36,7 +36,7 @@ def draft_shown(
     tree = tree_of(version.id)
     branches = {branch.id: branch for branch in walk(tree)}
     problems = problems_of(tree)
-    open_one = branches.get(adding) if adding else None
+    open_one = branches.get(adding or open_panel())
     return {
         "program": program, "version": version, "heading": heading_of(program), "tree": tree,
         "problems": problems, "stops": len(stopping(problems)),
@@ -48,6 +48,12 @@ def draft_shown(
         "focus": focus, "notice": notice, "forms": forms or {}, "theirs": theirs, "parents": parents(tree),
         "removed": unsigned(removed_word) if removed_word else None, "removed_word": removed_word, "credential": credential,
     }  # fmt: skip
+
+
+def open_panel() -> int:
+    """The requirement whose panel was open when a form beside it was sent: it stays open. 0: none."""
+    raw = request.form.get("adding", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else 0
 
 
 def taken_by(branch: Branch) -> frozenset[tuple[str, int, str | None]]:

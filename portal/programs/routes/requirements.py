@@ -52,7 +52,8 @@ def add_requirement(program_id: int) -> Answer:
         db.session.rollback()
         found, version = draft_or_404(program_id)
         return done(at(found.id), TEMPLATE, block=BLOCK, **draft_shown(found, version))
-    return done(at(found.id, made.id), TEMPLATE, block=BLOCK, **draft_shown(found, version, adding=made.id, focus=f"title-{made.id}"))
+    panel = f"/programs/{found.id}/draft/requirements/{made.id}/options#requirement-{made.id}"
+    return done(panel, TEMPLATE, block=BLOCK, **draft_shown(found, version, adding=made.id, focus=f"title-{made.id}"))
 
 
 @bp.post("/programs/<int:program_id>/draft/requirements/<int:requirement_id>/edit")

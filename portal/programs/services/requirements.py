@@ -15,7 +15,7 @@ from portal.programs.errors import NotPossible, Stale
 from portal.programs.models import ProgramVersion, Requirement, RequirementKind, RequirementOption
 from portal.programs.queries.trees import holds_requirements
 from portal.programs.services.editing import check_draft, touch
-from portal.programs.words import FIRST_TITLES
+from portal.programs.words import FIRST_HOURS, FIRST_TITLES
 
 DEEPEST = 3
 """How deep requirements lie in one another; more is no longer understood."""
@@ -31,7 +31,7 @@ def add_requirement(version: ProgramVersion, *, kind: RequirementKind, parent: R
         _check_parent(version, parent)
     made = Requirement(
         program_version_id=version.id, parent_id=parent.id if parent else None, kind=kind.value, title=FIRST_TITLES[kind],
-        amount=Decimal(1), position=len(siblings(version.id, parent.id if parent else None)),
+        amount=FIRST_HOURS if kind == RequirementKind.HOURS else Decimal(1), position=len(siblings(version.id, parent.id if parent else None)),
     )  # fmt: skip
     db.session.add(made)
     _tell("requirement.add", version, made, by)
