@@ -8,9 +8,10 @@ def init_app(app: Flask) -> None:
     from portal.catalog import panels as of_offerings
     from portal.catalog import uses as of_retired
     from portal.frameworks import panels as of_pathways
-    from portal.programs import cli, panels, receivers, routes
+    from portal.programs import cli, panels, receivers, routes, trail
 
     receivers.connect()
+    trail.register()
     app.register_blueprint(routes.bp)
     of_pathways.register("pathway", 15, panels.on_pathway, version=panels.pathway_version)
     of_pathways.register_count(20, "program", "programs", panels.figures)

@@ -53,7 +53,7 @@ def add_option(
             raise NotPossible("This requirement changed at the same moment. Look again.")
         return there
     touch(version)
-    audit.record("requirement_option.add", subject=f"requirement_options:{made.id}", by=by, detail={"requirement_id": requirement.id} | same)
+    audit.record("requirement.add_option", subject=f"program_versions:{version.id}", by=by, detail={"requirement_id": requirement.id} | same)
     return made
 
 
@@ -63,7 +63,7 @@ def remove_option(option: RequirementOption, *, by: Viewer) -> None:
     version = version_of(requirement)
     check_draft(version, by)
     detail = {"requirement_id": requirement.id, "offering_id": option.offering_id, "credential_id": option.credential_id, "pathway_id": option.pathway_id, "role": option.role}
-    audit.record("requirement_option.remove", subject=f"requirement_options:{option.id}", by=by, detail=detail)
+    audit.record("requirement.remove_option", subject=f"program_versions:{version.id}", by=by, detail=detail)
     db.session.delete(option)
     touch(version)
 

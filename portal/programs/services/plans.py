@@ -41,7 +41,7 @@ def add_to_plan(*, student: Student, offering: Offering, year: int, term: str = 
     else:
         entry.term = term
         db.session.flush()
-    audit.record("plan.add", subject=f"plan_entries:{entry.id}", by=by, student_id=student.id, detail={"offering_id": offering.id, "year": year, "term": term})
+    audit.record("plan.add", subject=f"offerings:{offering.id}", by=by, student_id=student.id, detail={"plan_entry_id": entry.id, "year": year, "term": term})
     refresh([student.id])
     return entry
 
@@ -50,7 +50,7 @@ def remove_from_plan(*, entry: PlanEntry, by: Viewer) -> None:
     """Takes an entry off its student's plan. Raises NotAllowed."""
     student = db.session.get_one(Student, entry.student_id)
     check_planner(student, by)
-    audit.record("plan.remove", subject=f"plan_entries:{entry.id}", by=by, student_id=student.id, detail={"offering_id": entry.offering_id, "year": entry.year})
+    audit.record("plan.remove", subject=f"offerings:{entry.offering_id}", by=by, student_id=student.id, detail={"plan_entry_id": entry.id, "year": entry.year})
     db.session.delete(entry)
     db.session.flush()
     refresh([student.id])

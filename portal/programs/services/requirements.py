@@ -206,6 +206,6 @@ def _rewrite(version: ProgramVersion, written: dict[str, Any], parent_id: int | 
 def _tell(action: str, version: ProgramVersion, requirement: Requirement, by: Viewer) -> None:
     touch(version)
     audit.record(
-        action, subject=f"requirements:{requirement.id}", by=by,
-        detail={"program_version_id": version.id, "kind": str(requirement.kind), "amount": str(requirement.amount), "parent_id": requirement.parent_id},
+        action, subject=f"program_versions:{version.id}", by=by,
+        detail={"requirement_id": requirement.id, "kind": str(requirement.kind), "amount": str(requirement.amount), "parent_id": requirement.parent_id},
     )  # fmt: skip

@@ -109,7 +109,7 @@ def discard_draft(version: ProgramVersion, *, seen: int, by: Viewer) -> None:
     program = check_draft(version, by)
     if seen != version.version:
         raise Stale("Somebody else changed this draft after you looked at it. Look again, then discard it.")
-    audit.record("program_version.discard", subject=f"program_versions:{version.id}", by=by, detail={"program_id": program.id, "number": version.number})
+    audit.record("program_version.discard", subject=f"programs:{program.id}", by=by, detail={"program_version_id": version.id, "number": version.number})
     requirements = sa.select(Requirement.id).where(Requirement.program_version_id == version.id)
     db.session.execute(sa.delete(RequirementOption).where(RequirementOption.requirement_id.in_(requirements)))
     db.session.execute(sa.update(Requirement).where(Requirement.program_version_id == version.id).values(parent_id=None))
