@@ -16,7 +16,7 @@ from portal.demo.calendar import SchoolCalendar
 from portal.demo.findable import make_findable
 from portal.demo.history import live
 from portal.demo.names import NameMaker
-from portal.demo.pupils import make_pupils, sizes
+from portal.demo.pupils import make_pupils, number_of, sizes, username_of
 from portal.demo.sections import add_sections
 from portal.demo.standing import Decider
 from portal.demo.timetables import Planner
@@ -59,13 +59,7 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     """
     refuse_where_not_empty(add)
     tables = seeds.read()
-    taken = db.session.scalar(
-        sa.select(User.id).where(User.username.in_([row["username"] for row in tables.cast])).limit(1)
-    )
-    if demo_district_id() is not None or taken is not None:
-        raise Refused(
-            "The demo district, or somebody of its name, is here already. It can be loaded once into a database."
-        )
+    _refuse_twice(tables)
     world = reference.begin(tables, SchoolCalendar(today or now().date()), seed)
     campus = _found(world)
     fill(campus, NameMaker(tables.names, special=True))
@@ -88,6 +82,17 @@ def refuse_where_not_empty(add: bool) -> None:
         raise Refused(
             "This database already holds a district. Use an empty one (DATABASE_URL, PORTAL_VAR), or say --add."
         )
+
+
+def _refuse_twice(tables: seeds.Seeds) -> None:
+    if demo_district_id() is not None:
+        raise Refused("The demo district is here already. It can be loaded once into a database.")
+    wanted = [person.username for person in tables.staff]
+    wanted += [each["username"] for each in tables.named if "username" in each]
+    wanted += [username_of(number_of(0, position)) for position in range(STUDENTS)]
+    taken = db.session.scalar(sa.select(sa.func.min(User.username)).where(User.username.in_(wanted)))
+    if taken is not None:
+        raise Refused(f"Somebody here has the user name {taken}, which the demo wants for its own people.")
 
 
 def demo_district_id() -> int | None:

@@ -86,9 +86,7 @@ def _pupil(
     position: int,
 ) -> Pupil:
     first, last = (given["given"], given["family"]) if given else names.next(rng)
-    pupil = Pupil(
-        0, 100_000 + campus.number * 10_000 + position * 7 + 13, home, grade, first, last, rng.betavariate(3.2, 2.0)
-    )
+    pupil = Pupil(0, number_of(campus.number, position), home, grade, first, last, rng.betavariate(3.2, 2.0))
     if pupil.is_high:
         _choose(campus, rng, pupil)
         pupil.came_in = rng.choice((10, 11)) if rng.random() < 0.06 and grade > 10 else 6
@@ -126,7 +124,7 @@ def _choose(campus: Campus, rng: random.Random, pupil: Pupil) -> None:
 
 def _add_rows(campus: Campus, rng: random.Random, pupil: Pupil, given: Mapping[str, Any] | None) -> None:
     world, rows = campus.world, campus.world.rows
-    username = (given or {}).get("username") or f"{campus.prefix}s{pupil.number}"
+    username = (given or {}).get("username") or username_of(pupil.number, campus.prefix)
     secret = _secret(campus, username)
     pupil.user_id = rows.add(
         "users", district_id=world.district_id, username=username, given_name=pupil.given, family_name=pupil.family,
@@ -166,6 +164,15 @@ def _birthday(rng: random.Random, year: int, grade: int) -> date:
     """Children who turn five by the end of September enter kindergarten; a few repeated a year."""
     first = date(year - 7 - grade - (rng.random() < 0.03), 10, 1)
     return first + timedelta(days=rng.randrange(365))
+
+
+def number_of(campus_number: int, position: int) -> int:
+    """A student number, six digits that say nothing."""
+    return 100_000 + campus_number * 10_000 + position * 7 + 13
+
+
+def username_of(number: int, prefix: str = "") -> str:
+    return f"{prefix}s{number}"
 
 
 def sizes(total: int) -> dict[tuple[str, int], int]:

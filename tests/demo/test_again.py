@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from portal.accounts.models import User
 from portal.database import Model
 from portal.demo import generated, handmade
 from portal.demo.handmade import Refused
@@ -81,6 +82,16 @@ def test_it_can_be_added_beside_another_district(bare):
     made = handmade.load(today=TODAY, add=True)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(District)) == 2
     assert handmade.demo_district_id() == made.district_id
+
+
+def test_beside_somebody_who_has_a_name_of_its_people_it_is_refused(bare):
+    other = District(name="Another one", state="OH")
+    db.session.add(other)
+    db.session.flush()
+    db.session.add(User(district_id=other.id, username="eruiz", given_name="Erik", family_name="Ruiz"))
+    db.session.flush()
+    with pytest.raises(Refused, match="user name eruiz"):
+        handmade.load(today=TODAY, add=True)
 
 
 def test_a_generated_district_has_as_many_students_as_asked_for_and_names_nobody(bare, monkeypatch):
