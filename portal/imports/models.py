@@ -51,7 +51,7 @@ class ImportBatch(Stamped, Model):
     counts: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)
     """new, changed, unchanged, ended, skipped, rejected: how many rows; 'files': the same by file."""
     notes: Mapped[list[str]] = mapped_column(sa.JSON(), default=list)
-    """Sentences about how the file was read, shown above the preview."""
+    """Sentences about how the file was read, shown above the preview; a warning begins with '! '."""
     message: Mapped[str] = mapped_column(sa.Text(), default="")
     applied: Mapped[int] = mapped_column(Ref, default=0)
     """Position in the staging file up to which changes are in; moves in their transaction."""

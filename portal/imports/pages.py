@@ -20,7 +20,7 @@ ACTIONS = ("new", "changed", "ended", "unchanged", "skipped", "rejected")
 
 def batch_page(batch: ImportBatch, kind: TabularKind | ArchiveKind) -> Answer:
     """Progress while it runs, else the preview or the result."""
-    context: dict[str, Any] = {"batch": batch, "kind": kind, "who": queries.person(batch.user_id)}
+    context: dict[str, Any] = {"batch": batch, "kind": kind, "brought_by": queries.person(batch.user_id)}
     if batch.state in queries.RUNNING:
         return page("imports/progress.html", block="import-progress", **context, **progress(batch))
     if wants_fragment() and "poll" in request.args:  # it ran a second ago: go and see what came of it
@@ -59,11 +59,12 @@ def rows_shown(batch: ImportBatch) -> dict[str, Any]:
     if done and files:
         file = None  # a result lists the rejected rows of all files
     counts = files[file] if file else batch.counts
-    tabs = [(word, counts.get(word, 0)) for word in ACTIONS if word in counts]
+    shown_words = (word for word in ACTIONS if not files or word not in ("unchanged", "skipped"))
+    tabs = [(word, counts[word]) for word in shown_words if counts.get(word)]
     if counts.get("warnings"):
         tabs.append(("warnings", counts["warnings"]))
     if done:
-        tabs = [(word, count) for word, count in tabs if word == "rejected" and count]
+        tabs = [(word, count) for word, count in tabs if word == "rejected"]
     shown = request.args.get("show", "")
     if shown not in {word for word, _ in tabs}:
         shown = next((word for word, count in tabs if count), "")

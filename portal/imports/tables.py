@@ -58,7 +58,7 @@ def open_table(path: Path) -> Table:
     if path.suffix.lower() == ".xlsx":
         workbooks.check(path)
         sheet, others = workbooks.choose_sheet(path)
-        notes = (f"The file has further sheets, which are not read: {', '.join(others)}.",) if others else ()
+        notes = (f"! The file has further sheets, which are not read: {', '.join(others)}.",) if others else ()
         number, cells = first_line(workbooks.lines(path, sheet))
         return Table(path, name_columns(cells, number), number, f"sheet “{sheet}”", notes, sheet=sheet)
     refuse_what_is_no_text(path)
@@ -68,7 +68,7 @@ def open_table(path: Path) -> Table:
     number, cells = first_line(csv_lines(bare))
     notes = ()
     if encoding == "cp1252":
-        notes = ("The file is not UTF-8 and was read as Windows-1252. Check accented names below.",)
+        notes = ("! The file is not UTF-8 and was read as Windows-1252. Check accented names below.",)
     how = f"CSV, {ENCODINGS[encoding]}, {DELIMITERS[delimiter]}"
     return Table(path, name_columns(cells, number), number, how, notes, encoding=encoding, delimiter=delimiter)
 

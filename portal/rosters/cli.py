@@ -140,7 +140,7 @@ def report(batch: ImportBatch) -> None:
             break
         click.echo(f"{row.file}, line {row.line}, {row.column}: {row.reason}")
     for note in batch.notes:
-        click.echo(note)
+        click.echo(note.removeprefix("! "))
 
 
 @group.command("link")

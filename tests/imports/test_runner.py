@@ -51,7 +51,8 @@ def applied(monkeypatch) -> Iterator[list[int]]:
 
 
 @pytest.fixture
-def browser(session, sign_in, applied):
+def browser(session, sign_in, applied, monkeypatch):
+    monkeypatch.setattr(runner, "SLOW", 60)  # on a busy machine a chunk of 500 may take its time
     return sign_in(make.user(make.district(), "district_admin"))
 
 

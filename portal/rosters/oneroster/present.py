@@ -106,7 +106,7 @@ COLUMNS = {
     "p_users": "username, email, given, family",
     "p_names": "username",
     "p_students": (
-        "user_id, school_id, local_id, given, middle, family, preferred, grade, birth, state, sex, races, hispanic, "
+        "user_id, school_id, local, given, middle, family, preferred, grade, birth, state, sex, races, hispanic, "
         "sensitive_id"
     ),
     "p_grants": "user_id, role, school_id, begins, ends",
@@ -118,7 +118,7 @@ COLUMNS = {
 INDEXES = (
     "p_schools (sid)", "p_terms (sid)", "p_courses (sid)", "p_courses (code COLLATE NOCASE)", "p_sections (sid)",
     "p_users (sid)", "p_users (username)", "p_names (username)", "p_students (sid)",
-    "p_students (local_id)", "p_students (user_id)", "p_grants (user_id)",
+    "p_students (local)", "p_students (user_id)", "p_grants (user_id)",
     "p_attended (student_id)", "p_teachers (section_id, user_id)", "p_enrollments (sid)", "p_sced (sid)",
 )  # fmt: skip
 
@@ -134,6 +134,7 @@ def type_of(column: str) -> str:
 def copy(conn: sqlite3.Connection, district_id: int, told: Any, *, whole: bool) -> None:
     """Fills the p_ tables anew; `whole` False copies only the enrollments that the file names."""
     statements = queries(district_id)
+    conn.execute("BEGIN")
     for done, (table, columns) in enumerate(COLUMNS.items()):
         told("Looking at what is there", done, len(COLUMNS))
         conn.execute(f"DROP TABLE IF EXISTS {table}")
@@ -149,15 +150,14 @@ def copy(conn: sqlite3.Connection, district_id: int, told: Any, *, whole: bool) 
     conn.execute("DROP TABLE IF EXISTS p_district")
     conn.execute("CREATE TABLE p_district (sid TEXT)")
     conn.execute("INSERT INTO p_district VALUES (?)", (row[0],))
+    conn.execute("COMMIT")
 
 
 def _copy(conn: sqlite3.Connection, table: str, statement: sa.Select[*tuple[Any, ...]]) -> None:
     result = db.session.connection().execute(statement, execution_options={"yield_per": AT_ONCE})
     insert = f"INSERT INTO {table} VALUES ({', '.join('?' * len(statement.selected_columns))})"
-    conn.execute("BEGIN")
     for part in result.partitions():
         conn.executemany(insert, [tuple(row) for row in part])
-    conn.execute("COMMIT")
 
 
 def _copy_named(conn: sqlite3.Connection, statement: sa.Select[*tuple[Any, ...]]) -> None:

@@ -171,14 +171,14 @@ def warnings(conn: sqlite3.Connection, scope: Scope, files: dict[str, dict[str, 
     have = conn.execute("SELECT count(*) FROM p_students WHERE state = 'active'").fetchone()[0]
     if gone >= 20 and gone * 10 > have:
         yield (
-            f"{gone:,} of {have:,} students would leave because users.csv does not name them. "
+            f"! {gone:,} of {have:,} students would leave because users.csv does not name them. "
             "Is the file whole? If not, discard this import."
         )
     admins = conn.execute(
         "SELECT count(*) FROM plan_grants WHERE action <> 'unchanged' AND role IN ('school_admin', 'district_admin')"
     ).fetchone()[0]
     if admins:
-        yield f"{admins:,} {'person gets' if admins == 1 else 'people get'} administrator rights by their role."
+        yield f"! {admins:,} {'person gets' if admins == 1 else 'people get'} administrator rights by the role in the file."
     courses = files.get("courses.csv", {}).get("new", 0)
     if courses:
         yield f"OneRoster says no credits: {courses:,} new {'course gets' if courses == 1 else 'courses get'} 1 each."

@@ -53,7 +53,7 @@ SELECT s.*, u.id AS old_id, st.id AS student_id, s.given || ' ' || s.family AS t
            (SELECT h.school FROM held h WHERE h.user = s.sid AND h.role = 'student' ORDER BY h.place, h.line LIMIT 1)
   ) AS home,
   u.username AS o_username, u.email AS o_email, u.given AS o_given, u.family AS o_family, u.sid AS o_sid,
-  st.school_id AS o_home, st.local_id AS o_local, st.given AS o_sgiven, st.middle AS o_middle,
+  st.school_id AS o_home, st.local AS o_local, st.given AS o_sgiven, st.middle AS o_middle,
   st.family AS o_sfamily, st.preferred AS o_preferred, st.grade AS o_grade, st.state AS o_state, st.sid AS o_ssid,
   st.user_id AS o_user
 FROM s_users s
@@ -64,7 +64,7 @@ LEFT JOIN p_users u ON u.id = coalesce(
      AND (lower(x.family) = lower(s.family) OR x.email <> '' AND lower(x.email) = lower(s.email))))
 LEFT JOIN p_students st ON st.id = coalesce(
   (SELECT id FROM p_students WHERE sid = s.sid),
-  (SELECT min(id) FROM p_students x WHERE s.identifier <> '' AND x.local_id = s.identifier AND x.sid IS NULL
+  (SELECT min(id) FROM p_students x WHERE s.identifier <> '' AND x.local = s.identifier AND x.sid IS NULL
      AND (SELECT count(*) FROM s_users y WHERE y.identifier = s.identifier) = 1
      AND lower(x.family) = lower(s.family)))
 WHERE NOT s.gone

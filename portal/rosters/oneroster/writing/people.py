@@ -59,7 +59,9 @@ def write_students(writer: Writer, rows: list[sqlite3.Row], users: dict[str, int
     writer.insert(Student, [{"district_id": writer.district_id, **each} for each in fresh])
     writer.update(Student, [each for each in values if each["id"] is not None])
     ids = writer.learn("r_students", Student, [row["sid"] for row in rows])
-    students_changed.send(None, student_ids=set(ids.values()))
+    known = {ids[row["sid"]] for row in rows if row["student_id"] is not None}
+    if known:  # who is new has nothing yet that could move
+        students_changed.send(None, student_ids=known)
 
 
 def end_students(writer: Writer) -> None:
