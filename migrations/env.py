@@ -26,7 +26,7 @@ def is_ours(name: str | None, type_: str, parent: Any) -> bool:
     return True
 
 
-def check_foreign_keys(*, ctx: Any, **rest: Any) -> None:
+def check_foreign_keys(ctx: Any, step: Any, heads: Any, run_args: Any) -> None:
     """Runs inside the transaction of each migration step."""
     if ctx.dialect.name == "sqlite":
         broken = ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()

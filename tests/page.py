@@ -124,9 +124,9 @@ def check(page: Page, path: str) -> None:
             if target and target.startswith("#"):
                 assert target[1:] in ids, f"{path}: target {target} is not on the page"
     for e in page.root.iter():
-        assert not any(n.startswith(("on", "hx-on")) for n in e.keys()), f"{path}: inline handler on {e.tag}"
+        assert not any(n.startswith(("on", "hx-on")) for n in e.attrib), f"{path}: inline handler on {e.tag}"
         assert e.get("style") is None, f"{path}: inline style on {e.tag}"
-        for n in e.keys():
+        for n in e.attrib:
             assert not n.startswith("hx-") or re.match(r"hx-(get|post|target|swap|swap-oob|trigger|sync|push-url|replace-url|include|vals|select|headers|indicator|confirm|disable|preserve|status)(:[\w-]+)*$", n), f"{path}: {n}?"
 
 

@@ -142,6 +142,18 @@ def test_empty_files_and_homerooms_without_a_course_are_no_problem(town, tmp_pat
     assert found.of("classes.csv") == {"new": 1, "skipped": 1}
 
 
+def test_words_of_the_senders_own_are_read_and_not_used(look):
+    files = packages.district()
+    files["users"].append({"sourcedId": "x", "username": "x", "givenName": "X", "familyName": "Y"})
+    files["roles"].append({"sourcedId": "rx", "userSourcedId": "x", "role": "ext:librarian", "orgSourcedId": "N"})
+    files["classes"][0]["classType"] = "Club"
+    files["demographics"][0]["sex"] = "F"
+    files["academicSessions"].append(files["academicSessions"][1] | {"sourcedId": "old", "status": "tobedeleted"})
+    found = look(files)
+    assert problems(found) == []
+    assert (found.of("roles.csv")["skipped"], found.of("academicSessions.csv")) == (1, {"new": 3})
+
+
 def test_a_folder_without_any_file_of_the_standard_is_refused(town, tmp_path):
     (tmp_path / "package").mkdir()
     (tmp_path / "package" / "notes.csv").write_text("a,b\n")
@@ -261,7 +273,7 @@ def test_an_import_that_was_killed_goes_on_and_ends_the_same(town, tmp_path, mon
         insert(*args)
         die()
 
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch, pytest.raises(Killed):  # noqa: PT012 - the patch belongs to the deed
         if where == "within":
             patch.setattr(writer.Writer, "insert", insert_and_die)
         oneroster.apply(found.folder, found.context, die if where == "between" else packages.quiet)
