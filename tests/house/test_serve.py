@@ -77,6 +77,8 @@ def test_the_portal_starts_from_nothing_says_who_can_sign_in_stops_clean_and_kee
         assert f"http://127.0.0.1:{port}" in (tmp_path / "first.log").read_text()
         people = printed_people(tmp_path / "first.log")
         assert {role.value for role in Role if role not in EXTRA_GRANTS} <= set(people)
+        readme = (ROOT / "README.md").read_text()
+        assert all(f"`{username}` | `{password}`" in readme for username, password in people.values())
         assert "Sign out" in signed_in_page(port, *people["teacher"])
         with urlopen(f"http://127.0.0.1:{port}/static/portal.css") as answer:
             assert answer.headers["Content-Security-Policy"]
