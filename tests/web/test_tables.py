@@ -14,8 +14,7 @@ COLUMNS = {"title": (TITLE, ID), "code": CODE}
 
 @pytest.mark.parametrize(
     ("asked", "number"),
-    [("", 1), ("page=2", 2), ("page=0", 1), ("page=-3", 1), ("page=x", 1), ("page=99999", LAST_PAGE)]
-    + [("page=" + "9" * 400, 1), ("page=%D9%A2", 1), ("page=1e3", 1), ("page=2&page=3", 2)],
+    [("", 1), ("page=2", 2), ("page=0", 1), ("page=-3", 1), ("page=x", 1), ("page=99999", LAST_PAGE), ("page=" + "9" * 400, 1), ("page=%D9%A2", 1), ("page=1e3", 1), ("page=2&page=3", 2)],
 )
 def test_a_page_number_is_one_that_there_may_be(asked, number):
     with Flask("bare").test_request_context(f"/?{asked}"):
