@@ -12,16 +12,19 @@ MADE = {
     "sqlite": [
         "CREATE TRIGGER IF NOT EXISTS audit_events_no_update BEFORE UPDATE ON audit_events BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
         "CREATE TRIGGER IF NOT EXISTS audit_events_no_delete BEFORE DELETE ON audit_events BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
+        "CREATE TRIGGER IF NOT EXISTS audit_events_no_replace BEFORE INSERT ON audit_events WHEN EXISTS (SELECT 1 FROM audit_events WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
     ],
     "postgresql": [
         "CREATE OR REPLACE FUNCTION audit_events_refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$ LANGUAGE plpgsql",
         "CREATE OR REPLACE TRIGGER audit_events_no_change BEFORE UPDATE OR DELETE ON audit_events FOR EACH ROW EXECUTE FUNCTION audit_events_refuse()",
+        "CREATE OR REPLACE TRIGGER audit_events_no_truncate BEFORE TRUNCATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION audit_events_refuse()",
     ],
 }
 DROPPED = {
     "sqlite": [
         "DROP TRIGGER IF EXISTS audit_events_no_update",
         "DROP TRIGGER IF EXISTS audit_events_no_delete",
+        "DROP TRIGGER IF EXISTS audit_events_no_replace",
     ],
     "postgresql": ["DROP FUNCTION IF EXISTS audit_events_refuse() CASCADE"],
 }
@@ -44,6 +47,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
     )
     op.create_index("ix_audit_events_actor_id_id", "audit_events", ["actor_id", "id"], unique=False)
+    op.create_index(
+        "ix_audit_events_district_id_at", "audit_events", ["district_id", "at", "id"], unique=False
+    )
     op.create_index("ix_audit_events_district_id_id", "audit_events", ["district_id", "id"], unique=False)
     op.create_index("ix_audit_events_student_id_id", "audit_events", ["student_id", "id"], unique=False)
     op.create_table(
@@ -53,6 +59,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempts")),
     )
+    op.create_index("ix_sign_in_attempts_at", "sign_in_attempts", ["at"], unique=False)
     op.create_index("ix_sign_in_attempts_key_at", "sign_in_attempts", ["key", "at"], unique=False)
     op.create_table(
         "users",
@@ -64,6 +71,7 @@ def upgrade() -> None:
         sa.Column("family_name", sa.String(length=200), nullable=False),
         sa.Column("password_hash", sa.String(length=255), nullable=True),
         sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("password_expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("signed_in_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("theme", sa.String(length=10), nullable=False),
@@ -100,6 +108,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_browser_sessions")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_browser_sessions_token_hash")),
     )
+    op.create_index("ix_browser_sessions_expires_at", "browser_sessions", ["expires_at"], unique=False)
     op.create_index("ix_browser_sessions_user_id", "browser_sessions", ["user_id"], unique=False)
     op.create_table(
         "form_tokens",
@@ -153,12 +162,15 @@ def downgrade() -> None:
     op.drop_index("ix_form_tokens_at", table_name="form_tokens")
     op.drop_table("form_tokens")
     op.drop_index("ix_browser_sessions_user_id", table_name="browser_sessions")
+    op.drop_index("ix_browser_sessions_expires_at", table_name="browser_sessions")
     op.drop_table("browser_sessions")
     op.drop_index("ix_users_district_id_family_name", table_name="users")
     op.drop_table("users")
     op.drop_index("ix_sign_in_attempts_key_at", table_name="sign_in_attempts")
+    op.drop_index("ix_sign_in_attempts_at", table_name="sign_in_attempts")
     op.drop_table("sign_in_attempts")
     op.drop_index("ix_audit_events_student_id_id", table_name="audit_events")
     op.drop_index("ix_audit_events_district_id_id", table_name="audit_events")
+    op.drop_index("ix_audit_events_district_id_at", table_name="audit_events")
     op.drop_index("ix_audit_events_actor_id_id", table_name="audit_events")
     op.drop_table("audit_events")

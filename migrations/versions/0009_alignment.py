@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("rationale", sa.Text(), nullable=False),
         sa.Column("proposed_role", sa.String(length=14), nullable=True),
         sa.Column("proposed_rationale", sa.Text(), nullable=False),
+        sa.Column("proposed_removal", sa.Boolean(), nullable=False),
         sa.Column("proposed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -30,7 +31,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(state = 'approved' AND role IS NOT NULL AND proposed_role IS NULL) OR (state = 'retired' AND role IS NULL AND proposed_role IS NULL) OR (state IN ('draft', 'submitted', 'returned') AND proposed_role IS NOT NULL)",
+            "(state = 'approved' AND role IS NOT NULL AND proposed_role IS NULL AND NOT proposed_removal) OR (state = 'retired' AND role IS NULL AND proposed_role IS NULL AND NOT proposed_removal) OR (state IN ('draft', 'submitted', 'returned') AND ((proposed_role IS NOT NULL AND NOT proposed_removal) OR (proposed_role IS NULL AND proposed_removal AND role IS NOT NULL)))",
             name=op.f("ck_alignments_state_and_roles"),
         ),
         sa.CheckConstraint(
@@ -77,14 +78,19 @@ def upgrade() -> None:
         sa.Column("alignment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("deed", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("role", sa.String(length=14), nullable=True),
         sa.Column("rationale", sa.Text(), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "deed IN ('drafted', 'edited', 'submitted', 'approved', 'returned', 'withdrawn', 'retired', 'reverted')",
+            "deed IN ('drafted', 'edited', 'submitted', 'withdrawn', 'discarded', 'approved', 'returned', 'retired', 'reverted', 'undone')",
             name=op.f("ck_alignment_revisions_deed"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'submitted', 'approved', 'returned', 'retired')",
+            name=op.f("ck_alignment_revisions_state"),
         ),
         sa.ForeignKeyConstraint(
             ["alignment_id"], ["alignments.id"], name=op.f("fk_alignment_revisions_alignment_id_alignments")

@@ -82,6 +82,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_program_versions")),
         sa.UniqueConstraint("program_id", "number", name=op.f("uq_program_versions_program_id_number")),
     )
+    op.create_index(
+        "uq_program_versions_draft",
+        "program_versions",
+        ["program_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'draft'"),
+        postgresql_where=sa.text("state = 'draft'"),
+    )
     op.create_table(
         "choices",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -91,6 +99,7 @@ def upgrade() -> None:
         sa.Column("chosen_on", sa.Date(), nullable=False),
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("left_reason", sa.String(length=400), nullable=False),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_choices_by_id_users")),
         sa.ForeignKeyConstraint(
@@ -262,6 +271,20 @@ def upgrade() -> None:
             name=op.f("fk_requirement_options_requirement_id_requirements"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_requirement_options")),
+        sa.UniqueConstraint(
+            "requirement_id",
+            "credential_id",
+            name=op.f("uq_requirement_options_requirement_id_credential_id"),
+        ),
+        sa.UniqueConstraint(
+            "requirement_id", "offering_id", name=op.f("uq_requirement_options_requirement_id_offering_id")
+        ),
+        sa.UniqueConstraint(
+            "requirement_id",
+            "pathway_id",
+            "role",
+            name=op.f("uq_requirement_options_requirement_id_pathway_id_role"),
+        ),
     )
     op.create_index(
         "ix_requirement_options_offering_id", "requirement_options", ["offering_id"], unique=False
@@ -365,6 +388,12 @@ def downgrade() -> None:
     op.drop_index("ix_choices_student_id", table_name="choices")
     op.drop_index("ix_choices_program_version_id", table_name="choices")
     op.drop_table("choices")
+    op.drop_index(
+        "uq_program_versions_draft",
+        table_name="program_versions",
+        sqlite_where=sa.text("state = 'draft'"),
+        postgresql_where=sa.text("state = 'draft'"),
+    )
     op.drop_table("program_versions")
     op.drop_index("ix_program_sites_school_id", table_name="program_sites")
     op.drop_table("program_sites")
