@@ -12,11 +12,11 @@ from portal.accounts import audit
 from portal.database import now
 from portal.demo import alignments, district, offerings, programs, reference, seeds
 from portal.demo.calendar import SchoolCalendar
-from portal.demo.findable import make_findable, put_programs
+from portal.demo.findable import make_findable
 from portal.demo.handmade import Loaded, fill, know_the_sizes, refuse_where_not_empty
 from portal.demo.names import GenericNames
 from portal.demo.pupils import sizes
-from portal.demo.world import Campus, ProgramRow, World
+from portal.demo.world import Campus, World
 from portal.extensions import db
 from portal.programs.summaries import recompute_all
 from portal.schools.models import District
@@ -83,17 +83,14 @@ def _found(world: World, plan: Size, number: int) -> list[Campus]:
     offerings.add_credentials(world)
     offerings.add_hosts(world)
     alignments.add_alignments(world, campuses[0])
-    variants: list[ProgramRow] = []
     for spec in world.seeds.programs:
         for variant in range(plan.variants):
             those = [campus for campus in campuses if campus.number % plan.variants == variant]
             title = f"{spec.values['title']} {variant + 1}" if plan.variants > 1 else None
             made = programs.add_program(world, spec, those, title=title)
-            variants.append(made)
             for campus in those:
                 campus.programs[spec.key] = made
     world.rows.flush()
-    put_programs(world, variants)
     return campuses
 
 
