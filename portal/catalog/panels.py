@@ -25,5 +25,4 @@ def register(order: int, panel: Panel) -> None:
 def panels_for(offering_id: int, viewer: Viewer) -> list[Shown]:
     """The panels of one offering, in their order."""
     ordered = sorted(_panels.items(), key=lambda item: (item[1][0], item[0]))
-    drawn = (panel(offering_id, viewer) for _, (_, panel) in ordered)
-    return [(template, context.get("panel", context)) for template, context in filter(None, drawn)]
+    return [shown for _, (_, panel) in ordered if (shown := panel(offering_id, viewer)) is not None]

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from portal.accounts.models import AuditEvent
-from portal.catalog import panels, uses
+from portal.catalog import aligned, panels, uses
 from portal.catalog.models import Course, Offering, Prerequisite
 from portal.extensions import db
 from tests import factories as make
@@ -161,7 +161,9 @@ def test_prerequisites_change_and_never_go_in_a_circle(town, course, form):
 def test_retiring_asks_first_and_says_what_hangs_on_it(town, course, sign_in, monkeypatch, htmx):
     monkeypatch.setattr(uses, "_uses", {})
     uses.register(1, lambda offering_id, viewer: [uses.Use("2 sections this year", "/students")])
+    monkeypatch.setattr(aligned.asked, "counts", lambda ids: dict.fromkeys(ids, 3))
     page = sign_in(town.admin).page(f"/offerings/{course.id}/retire", htmx=htmx)
+    assert "It serves 3 pathways." in page.text
     assert "2 sections this year" in page.text
     assert "1 course asks for it first: Welding III" in page.text
     assert "1 experience gets its credit from it: Shop internship" in page.text
@@ -197,10 +199,17 @@ def test_other_features_show_their_panels_above_the_facts(town, course, sign_in,
     monkeypatch.setattr(panels, "_panels", {})
     loader = ChoiceLoader([DictLoader({"test/_panel.html": '<section id="extra"><h2>{{ panel.words }}</h2></section>'}), app.jinja_env.loader])
     monkeypatch.setattr(app.jinja_env, "loader", loader)
-    panels.register(10, lambda offering_id, viewer: ("test/_panel.html", {"words": "Serves three pathways"}))
+    asked = []
+
+    def draw(offering_id, viewer):
+        asked.append(offering_id)
+        return "test/_panel.html", {"words": "Serves three pathways"}
+
+    panels.register(10, draw)
     page = sign_in(town.teacher).page(f"/offerings/{course.id}")
     assert page.texts("h2") == ["Serves three pathways", "About this course"]
     assert "Serves three pathways" not in sign_in(town.teacher).page(f"/offerings/{course.id}", htmx=True).text
+    assert asked == [course.id]  # the facts alone cost no other feature's queries
 
 
 def test_students_see_an_active_course_without_ways_to_change_it(town, course, sign_in):

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
 from portal.catalog import panels, services, uses
+from portal.catalog.aligned import asked
 from portal.catalog.comparing import differences
 from portal.catalog.details import details_of
 from portal.catalog.facts import facts_of
@@ -92,10 +93,16 @@ def both_versions(row: Offering, form: EditCourseForm | EditExperienceForm) -> A
 def retire(offering_id: int) -> Answer:
     row = editable(offering_id)
     if request.method == "GET":
-        hanging = uses.uses_of(row.id, viewer())
-        return page("catalog/retire.html", block=REGION, offering=row, details=details_of(row, viewer()), uses=hanging)
+        return page("catalog/retire.html", block=REGION, **hanging(row))
     deed(services.retire_offering, row)
     return back(offering_id, f"“{row.title}” was retired.")
+
+
+def hanging(row: Offering) -> dict[str, Any]:
+    """What hangs on an offering that somebody is about to retire."""
+    pathways = asked.counts([row.id]).get(row.id, 0) if asked.counts else 0
+    found = uses.uses_of(row.id, viewer())
+    return {"offering": row, "details": details_of(row, viewer()), "uses": found, "pathways": pathways}
 
 
 @bp.post("/offerings/<int:offering_id>/restore")
