@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
 
+from portal.accounts.audit_names import Named
 from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
 from portal.extensions import db
@@ -34,6 +36,17 @@ def history(viewer: Viewer, kind: str = "") -> sa.Select[*tuple[Any, ...]]:
         .order_by(ImportBatch.id.desc())
     )
     return statement.where(ImportBatch.kind == kind) if kind else statement
+
+
+def audit_names_of(ids: Collection[int], viewer: Viewer) -> dict[int, Named]:
+    """What imports of the trail are called; those that are not the viewer's stay numbers."""
+    rows = db.session.execute(
+        sa.select(ImportBatch.id, ImportBatch.filename, ImportBatch.state)
+        .where(ImportBatch.id.in_(ids), batches_visible_to(viewer))
+        .order_by(ImportBatch.id)
+    )
+    gone = BatchState.DISCARDED.value
+    return {row.id: Named(row.filename, "" if row.state == gone else f"/imports/{row.id}") for row in rows}
 
 
 def person(user_id: int | None) -> str:

@@ -105,7 +105,9 @@ def proceed(batch: ImportBatch) -> None:
 
 
 def discard(batch: ImportBatch, *, by: Viewer) -> None:
-    """Drops an import that is not confirmed, or failed; what it already brought in stays."""
+    """Drops an import that is not confirmed; one that has brought rows in stays listed."""
+    if batch.confirmed_at is not None and batch.state == BatchState.FAILED.value:
+        raise NotNow("Part of this import may be in already. It stays listed; go on with it when its cause is mended.")
     move(batch, BatchState.DISCARDED, BatchState.UPLOADED, BatchState.PREVIEWED, BatchState.FAILED)
     batch.finished_at = now()
     db.session.flush()
@@ -140,6 +142,7 @@ def tidy() -> None:
         sa.select(ImportBatch).where(
             ImportBatch.state.in_([BatchState.UPLOADED.value, BatchState.PREVIEWED.value, BatchState.FAILED.value]),
             ImportBatch.updated_at < now() - UNCONFIRMED,
+            ImportBatch.confirmed_at.is_(None),
         )
     )
     for batch in stale:
@@ -148,7 +151,8 @@ def tidy() -> None:
         storage.remove(batch.storage_key)
     over = db.session.scalars(
         sa.select(ImportBatch.storage_key).where(
-            ImportBatch.finished_at < now() - KEPT, ImportBatch.finished_at > now() - 2 * KEPT
+            sa.func.coalesce(ImportBatch.finished_at, ImportBatch.confirmed_at) < now() - KEPT,
+            sa.func.coalesce(ImportBatch.finished_at, ImportBatch.confirmed_at) > now() - 2 * KEPT,
         )
     )
     for key in over:

@@ -203,6 +203,26 @@ def test_no_file_at_all_is_refused(browser):
     browser.submit(NEW, {}, status=422)
 
 
+def test_text_in_place_of_a_file_is_refused(browser):
+    browser.submit(NEW, browser.page(NEW).form(NEW) | {"file": "x" * 100_000}, status=422)
+    browser.submit(NEW, {"file": ["a", "b"], "form_token": "\x00" * 90}, status=422)
+
+
+def test_the_list_of_imports_is_also_a_fragment_and_can_be_narrowed(browser):
+    upload(browser, csv_bytes(HEADER, ROWS))
+    page, fragment = browser.page("/imports"), browser.page("/imports", htmx=True)
+    assert " ".join("".join(page.region("import-list").itertext()).split()) == fragment.text
+    assert "history.csv" in browser.page("/imports?kind=course_history&page=1").text
+    assert "history.csv" not in browser.page("/imports?kind=oneroster").text
+    browser.page("/imports?kind=nonsense&page=99999999999")
+
+
+def test_the_trail_names_the_file(town, browser):
+    upload(browser, csv_bytes(HEADER, ROWS))
+    browser.submit(f"/imports/{latest().id}/confirm")
+    assert "imported history.csv" in browser.page("/audit").text
+
+
 def test_a_hostile_file_name_is_only_a_name(browser):
     upload(browser, csv_bytes(HEADER, ROWS), "../../<b>x\u202e.csv")
     assert latest().filename == "<b>x.csv"

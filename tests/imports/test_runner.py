@@ -47,7 +47,7 @@ def applied(monkeypatch) -> Iterator[list[int]]:
         "test_schools", "Schools", "school", (Field("name", "Name", True),), frozenset({"district_admin"}), compare, apply
     )
     monkeypatch.setitem(kinds._kinds, kind.key, kind)
-    yield sizes
+    return sizes
 
 
 @pytest.fixture
@@ -111,6 +111,8 @@ def test_an_error_in_a_chunk_stops_and_can_be_tried_again(browser, applied, monk
     assert schools() == 0
     page = browser.page(f"/imports/{batch.id}")
     assert "stopped on an error of ours" in page.text
+    browser.submit(f"/imports/{batch.id}/discard")  # part of it may be in: it stays listed
+    assert "stopped on an error of ours" in browser.page(f"/imports/{batch.id}").text
     browser.submit(f"/imports/{batch.id}/continue")
     assert schools() == 700
 
@@ -201,3 +203,18 @@ def test_files_that_nobody_needs_go(browser, applied, app):
     assert (old.state, fresh.state) == ("discarded", "previewed")
     assert not storage.folder(old.storage_key).exists()
     assert storage.folder(fresh.storage_key).exists()
+
+
+def test_a_kind_may_ask_something_beside_the_file(browser, applied, monkeypatch):
+    from dataclasses import replace
+
+    kind = kinds.get("test_schools")
+    question = kinds.Question("level", "Level", (("a", "First"), ("b", "Second")))
+    monkeypatch.setitem(kinds._kinds, kind.key, replace(kind, questions=lambda viewer: [question]))
+    page = browser.page(f"{NEW}&level=b")
+    assert page.form(NEW)["level"] == "b"
+    content = csv_bytes(("Name",), [("North",)])
+    for level, status in (("", 422), ("z", 422), ("b", 303)):
+        fields = page.form(NEW) | {"level": level, "file": (io.BytesIO(content), "s.csv")}
+        browser.submit(NEW, fields, status=status, content_type="multipart/form-data")
+    assert db.session.scalar(sa.select(ImportBatch.options)) == {"level": "b"}

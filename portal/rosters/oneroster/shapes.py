@@ -54,12 +54,15 @@ def username(cell: str) -> str:
     return str(text(100)(cell)).lower()
 
 
-def word(*allowed: str) -> Reader:
-    """One of some words in any case, as the standard writes it."""
-    by_plain = {each.lower(): each for each in allowed}
+def word(*allowed: str, **further: str) -> Reader:
+    """One of some words in any case, as the standard writes it; `further` are other spellings.
+
+    What begins with 'ext:' is a word of the sender's own, which the standard allows: it is read, and not used.
+    """
+    by_plain = {each.lower(): each for each in allowed} | further
 
     def read(cell: str) -> str:
-        found = by_plain.get(cell.lower())
+        found = by_plain.get(cell.lower()) or (cell if cell.lower().startswith("ext:") else None)
         if found is None:
             raise BadCell(f"“{cells.shown(cell)}” is none of: {', '.join(allowed)}.")
         return found
@@ -126,6 +129,10 @@ SID = Column("sourcedId", "sid", ID, required=True)
 STATUS = Column("status", "gone", gone)
 BEGINS = Column("beginDate", "begins", optional(day))
 ENDS = Column("endDate", "ends", optional(day))
+ROLES = (
+    "administrator", "aide", "counselor", "districtAdministrator", "guardian", "parent", "principal", "proctor",
+    "relative", "siteAdministrator", "student", "systemAdministrator", "teacher",
+)  # fmt: skip
 RACES = (
     "americanIndianOrAlaskaNative", "asian", "blackOrAfricanAmerican", "nativeHawaiianOrOtherPacificIslander",
     "white", "demographicRaceTwoOrMoreRaces",
@@ -138,7 +145,7 @@ SHAPES = {
             SID, STATUS,
             Column("name", "name", NAME, required=True),
             Column("type", "type", word("school", "district", "local", "department", "state", "national"), required=True),
-            Column("identifier", "identifier", text(40)),
+            Column("identifier", "identifier", first(40)),
             Column("parentSourcedId", "parent", ID),
         ), ("name",)),
         Shape("academicSessions", (
@@ -163,7 +170,7 @@ SHAPES = {
             SID, STATUS,
             Column("title", "title", NAME, required=True),
             Column("classCode", "code", text(80)),
-            Column("classType", "class_type", optional(word("scheduled", "homeroom"))),
+            Column("classType", "class_type", str.lower),
             Column("courseSourcedId", "course", ID),
             Column("schoolSourcedId", "school", ID, required=True),
             Column("termSourcedIds", "terms", text(2_000), required=True),
@@ -179,7 +186,7 @@ SHAPES = {
             Column("identifier", "identifier", text(80)),
             Column("email", "email", text(254)),
             Column("grades", "grade", cells.grade),
-            Column("role", "role", optional(word("administrator", "aide", "guardian", "parent", "proctor", "relative", "student", "teacher"))),
+            Column("role", "role", optional(word(*ROLES))),
             Column("orgSourcedIds", "orgs", text(2_000)),
             Column("primaryOrgSourcedId", "primary_org", ID),
         ), ("given", "family")),
@@ -187,7 +194,7 @@ SHAPES = {
             SID, STATUS,
             Column("userSourcedId", "user", ID, required=True),
             Column("roleType", "role_type", optional(word("primary", "secondary"))),
-            Column("role", "role", word("administrator", "aide", "counselor", "districtAdministrator", "guardian", "parent", "principal", "proctor", "relative", "siteAdministrator", "student", "systemAdministrator", "teacher"), required=True),
+            Column("role", "role", word(*ROLES), required=True),
             Column("orgSourcedId", "org", ID, required=True),
             BEGINS, ENDS,
         ), ("user", "role")),
@@ -202,7 +209,7 @@ SHAPES = {
         Shape("demographics", (
             Column("sourcedId", "sid", ID, required=True), STATUS,
             Column("birthDate", "birth", optional(day)),
-            Column("sex", "sex", optional(word("male", "female", "unspecified", "other"))),
+            Column("sex", "sex", optional(word("male", "female", "unspecified", "other", m="male", f="female"))),
             *(Column(name, f"race_{n}", flag) for n, name in enumerate(RACES)),
             Column("hispanicOrLatinoEthnicity", "hispanic", flag),
         ), ("sid",)),

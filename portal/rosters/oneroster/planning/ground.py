@@ -150,6 +150,8 @@ def plan_sessions(conn: sqlite3.Connection) -> None:
             del staged[session.sid]
     wanted: dict[int, list[Session]] = {}
     for session in staged.values():
+        if session.gone:  # what it was stays, and is still known
+            continue
         year = year_of(session, staged, known_years, terms)
         wanted.setdefault(year, []).append(session)
         term = None if session.type == "schoolYear" else session.sid
@@ -197,7 +199,7 @@ def year_of(session: Session, staged: dict[str, Session], years: dict[str, int],
 
 def plan_year(conn: sqlite3.Connection, year: int, sessions: list[Session], old: Any) -> None:
     """One school year for all sessions of it: several schools may each bring their own."""
-    named = [session for session in sessions if session.type == "schoolYear" and not session.gone]
+    named = [session for session in sessions if session.type == "schoolYear"]
     if named:
         begins, ends = min(s.begins for s in named), max(s.ends for s in named)
     else:
@@ -218,7 +220,7 @@ def plan_year(conn: sqlite3.Connection, year: int, sessions: list[Session], old:
 def plan_term(conn: sqlite3.Connection, session: Session, year: int, old: Any) -> None:
     new = [year, session.title, term_kind(session), session.begins, session.ends]
     was = list(old[1:]) if old else [None] * 5
-    action = "new" if old is None else "changed" if new != was and not session.gone else "unchanged"
+    action = "new" if old is None else "changed" if new != was else "unchanged"
     pairs = [value for pair in zip(new, was, strict=True) for value in pair]
     values = (session.line, session.sid, session.title, action, old and old[0], *pairs)
     conn.execute(f"INSERT INTO plan_terms VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
