@@ -60,7 +60,7 @@ class ExactDecimal(sa.TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:
         if value is None or dialect.name != "sqlite":
             return value
-        return int((value * 1000).to_integral_value()) if hasattr(value, "to_integral_value") else int(round(value * 1000))
+        return int((value * 1000).to_integral_value()) if hasattr(value, "to_integral_value") else round(value * 1000)
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:
         from decimal import Decimal
@@ -84,7 +84,7 @@ class Versioned:
     version: Mapped[int] = mapped_column(default=1)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+    def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version}
 
 

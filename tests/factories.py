@@ -12,7 +12,15 @@ from portal.alignment.models import Alignment
 from portal.catalog.models import Course, Credential, Experience, ExperienceKind
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Framework, FrameworkChoice, Pathway
-from portal.programs.models import Choice, Program, ProgramPathway, ProgramSite, ProgramVersion, Requirement, RequirementOption
+from portal.programs.models import (
+    Choice,
+    Program,
+    ProgramPathway,
+    ProgramSite,
+    ProgramVersion,
+    Requirement,
+    RequirementOption,
+)
 from portal.rosters.models import Caseload, CourseRecord, Enrollment, Section, SectionTeacher, Student
 from portal.schools.models import District, School, SchoolYear, Term
 
