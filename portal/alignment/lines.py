@@ -74,8 +74,9 @@ class Line:
 
     @property
     def since(self) -> datetime:
-        """When it was submitted, else last touched."""
-        return self.submitted_at or self.updated_at
+        """When it came to stand as it does: submitted, decided, else last touched."""
+        when = self.submitted_at if self.state == AlignmentState.SUBMITTED else self.decided_at
+        return (when if self.state != AlignmentState.DRAFT else None) or self.updated_at
 
     @property
     def waits_long(self) -> bool:

@@ -87,6 +87,17 @@ def counts_by_pathway(pathway_ids: Collection[int], viewer: Viewer) -> Mapping[i
     )
 
 
+def pathway_version(pathway_id: int, viewer: Viewer) -> str:
+    """A word that changes whenever what a pathway's page shows of alignments does."""
+    row = db.session.execute(
+        sa.select(sa.func.count(), sa.func.max(Alignment.updated_at), sa.func.max(Offering.updated_at))
+        .select_from(Alignment)
+        .join(Offering, Offering.id == Alignment.offering_id)
+        .where(Alignment.pathway_id == pathway_id, Alignment.district_id == viewer.district_id)
+    ).one()
+    return f"alignment-{row[0]}-{row[1]}-{row[2]}"
+
+
 def _counts(column: Any, ids: Collection[int], *further: sa.ColumnElement[bool]) -> dict[int, int]:
     if not ids:
         return {}

@@ -21,7 +21,12 @@ from portal.schools.models import School
 
 TABS = ("waiting", "yours", "returned", "all")
 PAGE_SIZE = 50
-since = sa.func.coalesce(Alignment.submitted_at, Alignment.updated_at)
+since = sa.case(
+    (Alignment.state == AlignmentState.DRAFT.value, Alignment.updated_at),
+    (Alignment.state == AlignmentState.SUBMITTED.value, sa.func.coalesce(Alignment.submitted_at, Alignment.updated_at)),
+    else_=sa.func.coalesce(Alignment.decided_at, Alignment.updated_at),
+)
+"""The same as Line.since."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,7 @@ class Queue:
 
 def queue(viewer: Viewer, wanted: Asked, number: int = 1) -> Queue:
     """Oldest first, whatever the page holds in three queries."""
-    newest_first = wanted.tab == "all"
-    order = (Alignment.updated_at.desc(), Alignment.id.desc()) if newest_first else (since, Alignment.id)
+    order = (since.desc(), Alignment.id.desc()) if wanted.tab == "all" else (since, Alignment.id)
     statement = (
         select_lines()
         .add_columns(own_work(viewer).label("own"))
@@ -102,7 +106,7 @@ def position(alignment: Alignment) -> tuple[datetime, int]:
 
 def after(rows: Sequence[Line], place: tuple[datetime, int]) -> int | None:
     """The id of the row that follows a place, else of the last; None in an empty list."""
-    later = [row.id for row in rows if (row.submitted_at or row.updated_at, row.id) > place]
+    later = [row.id for row in rows if (row.since, row.id) > place]
     return later[0] if later else (rows[-1].id if rows else None)
 
 

@@ -266,6 +266,19 @@ class TestCells:
         put(browser, at(cast), "capstone", htmx=htmx, view="row", status=409)
         browser.page(f"/coverage/{cast.course.id}?cluster=99999")
 
+    def test_rows_of_another_school_are_marked_as_read_only(self, cast, sign_in):
+        south = make.course(cast.district, at=cast.south, title="South Metal")
+        page = sign_in(cast.teacher).page("/coverage?school=all")
+        marks = {row.get("data-o"): row.get("class") for row in page.find("tbody").iter("tr")}
+        assert marks == {str(cast.course.id): None, str(cast.internship.id): None, str(south.id): "ro"}
+
+    def test_the_role_that_stands_is_pressed(self, cast, sign_in):
+        make.alignment(cast.course, cast.robotics, "core")
+        browser = sign_in(cast.teacher)
+        for path in (at(cast), f"/coverage/{cast.course.id}"):
+            pressed = [b.get("value") for b in browser.page(path).all("button", aria_pressed="true")]
+            assert pressed == ["core"]
+
     def test_who_may_not_align_reads_but_changes_nothing(self, cast, sign_in):
         make.alignment(cast.course, cast.robotics)
         for who in (cast.southerner, make.user(cast.district, "counselor", at=cast.north)):

@@ -36,7 +36,7 @@
       }
       return;
     }
-    const control = (within) => within?.querySelector("[id$=-approve], .do a");
+    const control = (within) => within?.querySelector("[id$=-approve], .past");
     const deeds = {
       ArrowDown: () => control(row.nextElementSibling)?.focus(),
       ArrowUp: () => control(row.previousElementSibling)?.focus(),
