@@ -150,7 +150,11 @@ def _hours(progress: Progress, facts: Facts, offerings: Mapping[int, OfferingInf
 
 def _places(station: Station, offerings: Mapping[int, OfferingInfo], schools: frozenset[int]) -> str:
     titles = sorted(
-        {o.title for key in station.options if (o := offerings.get(key)) and o.active and (o.school_id is None or o.school_id in schools)}
+        {
+            o.title
+            for key in station.options
+            if (o := offerings.get(key)) and o.active and o.kind == "experience" and (o.school_id is None or o.school_id in schools)
+        }
     )
     named = f"Your school offers: {', '.join(titles[:3])}. " if titles else ""
     return f"{named}Your work-based learning coordinator places you."
