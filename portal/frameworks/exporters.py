@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import sqlalchemy as sa
 
 from portal.extensions import db
@@ -21,8 +19,8 @@ def filename(framework: Framework) -> str:
     return f"{'-'.join(split(framework.title))[:60] or 'framework'}-clusters-and-pathways.csv"
 
 
-def rows(framework: Framework) -> Iterator[tuple[object, ...]]:
-    """Rows below HEADER, which the importer of the same columns takes back unchanged."""
+def rows(framework: Framework) -> list[tuple[object, ...]]:
+    """Rows below HEADER, which the importer of the same columns takes back; all read before any is sent."""
     clusters = db.session.execute(
         sa.select(
             Cluster.id, Cluster.title, Cluster.code, Cluster.grouping, Cluster.cross_cutting, Cluster.summary,
@@ -37,12 +35,13 @@ def rows(framework: Framework) -> Iterator[tuple[object, ...]]:
         .order_by(Pathway.position, Pathway.title, Pathway.id)
     ).all()
     title = framework.title
+    made: list[tuple[object, ...]] = []
     for c in clusters:
         head = (title, c.title, c.code, c.grouping, _yes(c.cross_cutting))
-        yield (*head, "", "", c.summary, c.position, "")
-        for p in pathways:
-            if p.cluster_id == c.id:
-                yield (*head, p.title, p.code, p.summary, p.position, _yes(p.retired))
+        made.append((*head, "", "", c.summary, c.position, ""))
+        of = (p for p in pathways if p.cluster_id == c.id)
+        made += [(*head, p.title, p.code, p.summary, p.position, _yes(p.retired)) for p in of]
+    return made
 
 
 def _yes(value: bool) -> str:

@@ -131,7 +131,7 @@ def apply(changes: Sequence[Change], context: Context) -> None:
 def questions(viewer: Viewer) -> Sequence[Question]:
     """Into which framework."""
     own = importing.own_frameworks(viewer)
-    named = ("", "The one that the column “framework” names")
+    named = ("file", "As the file’s column “framework” says")
     return [
         Question("framework_id", "Framework", (named, *own), "National frameworks stay as they are: copy one first.")
     ]

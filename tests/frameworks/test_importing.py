@@ -40,7 +40,7 @@ def bring(context, *given):
     return changes
 
 
-def test_the_kind_is_registered_for_those_who_edit_frameworks():
+def test_the_kind_is_registered_for_those_who_edit_frameworks(app):
     assert get("pathways") is PATHWAYS
     assert {role.value for role in PATHWAYS.roles} == {"cte_director", "district_admin"}
 
@@ -189,3 +189,39 @@ def test_comparing_costs_the_same_queries_for_many_rows(cast, context, statement
         return len(seen)
 
     assert cost(1) == cost(400) <= 3
+
+
+@pytest.fixture
+def kept_files(app, tmp_path):
+    """Imports keep their files below this test's own folder."""
+    before = app.config.get("UPLOADS")
+    app.config["UPLOADS"] = str(tmp_path)
+    yield tmp_path
+    app.config["UPLOADS"] = before
+
+
+def test_a_file_goes_through_preview_and_confirmation_into_the_framework_it_was_opened_from(cast, session, kept_files):
+    link = next(
+        a for a in cast.director.page(f"/frameworks/{cast.own.id}").all("a") if "kind=pathways" in a.get("href")
+    )
+    assert link.get("href") == f"/imports/new?kind=pathways&framework_id={cast.own.id}"
+    page = cast.director.page(link.get("href"))
+    assert page.find("option", value=str(cast.own.id)).get("selected") is not None
+    action = "/imports/new?kind=pathways"
+    content = "Career cluster,Sub-cluster,Description\nCrafts,Glass,They blow glass.\nCrafts,Wood,They carve.\n,Lost,\n"
+    upload = page.form(action) | {"file": (io.BytesIO(content.encode()), "ours.csv")}
+    done = cast.director.submit(action, upload, content_type="multipart/form-data")
+    preview = cast.director.page(done.headers["Location"])
+    assert "They blow glass." not in cast.director.page(f"/clusters/{cast.crafts.id}").text
+    for words in ("Glass", "Every row needs the title of its cluster."):
+        assert words in preview.text + cast.director.page(done.headers["Location"] + "?show=rejected").text
+    cast.director.submit(done.headers["Location"] + "/confirm")
+    text = cast.director.page(f"/clusters/{cast.crafts.id}").text
+    assert "They blow glass." in text
+    assert "They carve." in text
+
+
+def test_only_who_edits_frameworks_may_import_into_them(cast):
+    cast.admin.page("/imports/new?kind=pathways")
+    for browser in (cast.teacher, cast.student):
+        browser.page("/imports/new?kind=pathways", status=404)
