@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, request
+from flask import Blueprint, Response, abort, g, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
@@ -27,7 +27,9 @@ bp = Blueprint("careers", __name__)
 @requires()
 def occupations() -> Answer:
     def make() -> Response:
-        return page("careers/occupations.html", block="occupation-list", **_list())
+        shown = _list()
+        order = render_template("careers/_order_again.html", **shown)  # a heading may have sorted the list
+        return page("careers/occupations.html", block="occupation-list", oob=order, **shown)
 
     return kept(versions.current(viewer().district_id), make)
 
