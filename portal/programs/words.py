@@ -42,7 +42,7 @@ def counted(amount: Decimal, unit: str) -> str:
 
 
 def rule(kind: str, amount: Decimal, several: int, *, groups: bool = False, open_ended: bool = False) -> str:
-    """'All 3 of these', '2 of these 5', '3 credits from these', '80 hours of these', '1 of these 3 credentials'.
+    """'All 3 of these', '2 of these 5', '2 needed', '3 credits from these', '80 hours of these', '1 of these 3 credentials'.
 
     `several` counts the options, or the requirements inside (`groups`). `open_ended`: an option stands for
     whatever is approved, so there is no saying of how many.
@@ -51,6 +51,8 @@ def rule(kind: str, amount: Decimal, several: int, *, groups: bool = False, open
     match kind:
         case RequirementKind.ALL_OF:
             return {0: "All of these", 1: "This", 2: "Both of these"}.get(several, f"All {several} of these")
+        case RequirementKind.K_OF_N if open_ended and several == 1:
+            return f"{plain(amount)} needed"
         case RequirementKind.K_OF_N:
             return f"{plain(amount)} of {of}" + (" groups" if groups else "")
         case RequirementKind.CREDITS:

@@ -321,7 +321,7 @@ def test_moving_students_is_asked_first_with_its_figures(session, lakes, directo
     refresh([lakes.student.id])
     session.commit()
     here = f"/programs/{lakes.program.id}"
-    assert director.page(here).has("a", text="Move 1 student to version 2…")
+    assert director.page(here).has("a", text="Move students to version 2…")
     page = director.page(f"{here}/move-students")
     assert "1 student is further along afterwards." in page.text
     assert "Complete: 0 now, 1 afterwards." in page.text

@@ -166,7 +166,7 @@ def test_every_kind_of_requirement_can_be_built(session, lakes):
     services.add_option(rows["hours"], offering=lakes.internship, by=lakes.by)
     services.add_option(rows["credential"], credential=lakes.credential, by=lakes.by)
     services.edit_requirement(rows["hours"], kind=RequirementKind.HOURS, title="Hours", amount=Decimal("80"), seen=rows["hours"].version, by=lakes.by)
-    assert [b.rule for b in tree_of(made.id)[2:]] == ["This", "1 of these", "1 credit from this", "80 hours of this", "This credential"]
+    assert [b.rule for b in tree_of(made.id)[2:]] == ["This", "1 needed", "1 credit from this", "80 hours of this", "This credential"]
     assert tree_of(made.id)[3].options[0].today[0].title == "Sensors"
     services.publish_version(made, seen=made.version, by=lakes.by)
     assert recompute_all(lakes.district.id, check=True).corrected == 0
