@@ -32,7 +32,7 @@ from portal.imports.tables import open_table
 
 log = logging.getLogger("portal.imports")
 CHUNK = 500
-SMALLEST = 25
+SMALLEST = 100
 SLOW = 0.5  # seconds: a chunk that takes longer makes the next ones smaller
 NOTHING_TO_DO = "Nothing to change: every row is already as the file says, or was rejected."
 BROKEN = "The import stopped on an error of ours. Try again; if it stops again, tell your administrator: import {id}."

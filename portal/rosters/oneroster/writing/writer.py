@@ -18,8 +18,8 @@ from portal.rosters.oneroster.planning.scope import Scope
 
 CHUNK = 1_000
 MANY = 5_000  # rows of enrollments in a chunk to begin with
-SMALLEST = 100
-SLOW = 0.5  # seconds: a chunk that takes longer makes the next ones smaller
+SMALLEST = 500
+SLOW = 0.6  # seconds: a chunk that takes longer makes the next ones smaller, a quick one larger again
 
 
 def table_of(model: type[Any]) -> sa.Table:
@@ -47,7 +47,7 @@ class Writer:
 
         Rows come by position and not from an open cursor, so that ids can be learned in between.
         """
-        after = 0
+        after, largest = 0, size
         while True:
             began = time.monotonic()
             rows = self.conn.execute(
@@ -63,7 +63,10 @@ class Writer:
             self.done += len(rows)
             self._told(doing or "Importing", self.done, max(self.total, self.done))
             took = time.monotonic() - began
-            size = max(SMALLEST, size // 2) if took > SLOW else size
+            if took > SLOW:
+                size = max(min(SMALLEST, largest), size // 2)
+            elif took < SLOW / 4:
+                size = min(largest, size * 2)
 
     def insert(self, model: type[Any], rows: Sequence[dict[str, Any]]) -> None:
         if rows:
