@@ -190,14 +190,18 @@ def test_a_file_of_changes_ends_what_it_marks(bring):
 
 
 def test_a_school_that_the_package_does_not_name_is_left_alone(town, bring):
-    bring(packages.district())
     files = packages.district()
+    theirs = files["classes"][0] | {"sourcedId": "K2", "schoolSourcedId": "M"}
+    seat = {"sourcedId": "e9", "classSourcedId": "K2", "userSourcedId": "ben", "role": "student"}
+    bring(files | {"classes": [*files["classes"], theirs], "enrollments": [*files["enrollments"], seat]})
     files["orgs"] = [row for row in files["orgs"] if row["sourcedId"] != "M"]
     files["users"] = [row for row in files["users"] if row["sourcedId"] != "ben"]
     files["roles"] = [row for row in files["roles"] if row["userSourcedId"] != "ben"]
     files["enrollments"] = [row for row in files["enrollments"] if row["userSourcedId"] != "ben"]
     bring(files)
     assert one(Student, sourced_id="ben").state == "active"
+    assert one(Section, sourced_id="K2").ends_on == date(2027, 6, 4)
+    assert one(Enrollment, sourced_id="e9").ends_on is None
     assert one(Enrollment, sourced_id="e2").ends_on == packages.TODAY  # the class is at a school that is named
 
 
