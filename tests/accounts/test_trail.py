@@ -53,7 +53,7 @@ def test_a_row_reads_as_a_sentence_with_names_found_now(town, sign_in, pupil):
     audit.record("import.apply", subject="imports:3", by=None, district_id=town.district.id)
     db.session.commit()
     assert sentences(sign_in(town.admin).page("/audit")) == [
-        "A command applied import 3.",
+        "A command imported import 3.",
         "Somebody was refused at the sign-in as an unknown name (0a1b2c3d). reason: unknown",
         "Dana Okafor (District administrator) chose theme 2.",
         "Dana Okafor (District administrator) approved alignment 7. from: submitted",
