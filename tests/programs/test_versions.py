@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 
 from portal.accounts.models import AuditEvent
-from portal.alignment.models import AlignmentRole
 from portal.programs import services
 from portal.programs.errors import Incomplete, NotAllowed, NotPossible, Stale
 from portal.programs.models import (
@@ -26,23 +25,8 @@ from portal.programs.services import ProgramFacts, versions
 from portal.programs.summaries import recompute_all, refresh
 from portal.search.queries import find
 from tests import factories as make
+from tests.programs.drafts import begin, row, shape
 from tests.programs.viewers import viewer_of
-
-
-def draft(world):
-    return services.draft_version(world.program, entry_year=2028, by=world.by)
-
-
-def shape(tree):
-    return [(b.number, b.kind, b.title, b.rule, [o.title for o in b.options], shape(b.children)) for b in tree]
-
-
-def top(version, place=0):
-    return tree_of(version.id)[place]
-
-
-def row(session, branch):
-    return session.get(Requirement, branch.id)
 
 
 def test_a_director_makes_a_program_with_an_empty_first_draft(session, lakes):
@@ -109,10 +93,10 @@ def test_the_first_pathway_is_the_one_that_was_named_first(session, lakes):
 
 def test_a_draft_is_a_copy_and_the_published_version_stays_as_it_is(session, lakes):
     before = shape(tree_of(lakes.version.id))
-    made = draft(lakes)
+    made = begin(lakes)
     assert (made.number, made.entry_year, made.state) == (2, 2028, "draft")
     assert shape(tree_of(made.id)) == before
-    services.remove_requirement(row(session, top(made)), by=lakes.by)
+    services.remove_requirement(row(session, made, 0), by=lakes.by)
     assert shape(tree_of(lakes.version.id)) == before
     assert before == [
         ("1", "all_of", "Foundation", "This", ["Robots I"], []),
@@ -121,14 +105,14 @@ def test_a_draft_is_a_copy_and_the_published_version_stays_as_it_is(session, lak
 
 
 def test_a_second_click_hands_back_the_draft_that_is_there(session, lakes):
-    assert draft(lakes).id == draft(lakes).id
+    assert begin(lakes).id == begin(lakes).id
 
 
 def test_a_nested_tree_is_copied_whole(session, lakes):
     outer = make.requirement(lakes.version, "k_of_n", title="One way", amount=1, position=2)
     make.requirement(lakes.version, "all_of", {"offering_id": lakes.first_course.id}, {"offering_id": lakes.second_course.id}, title="Way A", parent_id=outer.id)
     make.requirement(lakes.version, "credits", {"offering_id": lakes.third_course.id}, title="Way B", parent_id=outer.id, position=1)
-    made = draft(lakes)
+    made = begin(lakes)
     assert shape(tree_of(made.id))[2] == (
         "3", "k_of_n", "One way", "1 of these 2 groups", [],
         [("3.1", "all_of", "Way A", "Both of these", ["Robots I", "Robots II"], []), ("3.2", "credits", "Way B", "1 credit from this", ["Sensors"], [])],
@@ -155,126 +139,8 @@ def test_a_published_version_cannot_be_changed_in_any_way(session, lakes):
             deed()
 
 
-def test_every_kind_of_requirement_can_be_built(session, lakes):
-    made = draft(lakes)
-    for kind in RequirementKind:
-        services.add_requirement(made, kind=kind, by=lakes.by)
-    rows = {b.kind: row(session, b) for b in tree_of(made.id)[2:]}
-    services.add_option(rows["all_of"], offering=lakes.first_course, by=lakes.by)
-    services.add_option(rows["k_of_n"], pathway=lakes.pathway, role=AlignmentRole.CORE, by=lakes.by)
-    services.add_option(rows["credits"], offering=lakes.second_course, by=lakes.by)
-    services.add_option(rows["hours"], offering=lakes.internship, by=lakes.by)
-    services.add_option(rows["credential"], credential=lakes.credential, by=lakes.by)
-    services.edit_requirement(rows["hours"], kind=RequirementKind.HOURS, title="Hours", amount=Decimal("80"), seen=rows["hours"].version, by=lakes.by)
-    assert [b.rule for b in tree_of(made.id)[2:]] == ["This", "1 needed", "1 credit from this", "80 hours of this", "This credential"]
-    assert tree_of(made.id)[3].options[0].today[0].title == "Sensors"
-    services.publish_version(made, seen=made.version, by=lakes.by)
-    assert recompute_all(lakes.district.id, check=True).corrected == 0
-
-
-@pytest.mark.parametrize(
-    ("kind", "option"),
-    [("credits", "internship"), ("hours", "first_course"), ("credential", "first_course"), ("hours", "credential"), ("credits", "credential")],
-)
-def test_an_option_that_could_never_count_is_refused(session, lakes, kind, option):
-    made = services.add_requirement(draft(lakes), kind=RequirementKind(kind), by=lakes.by)
-    given = getattr(lakes, option)
-    with pytest.raises(NotPossible):
-        services.add_option(made, **{"credential" if option == "credential" else "offering": given}, by=lakes.by)
-
-
-def test_options_of_another_district_are_refused(session, lakes):
-    made = services.add_requirement(draft(lakes), kind=RequirementKind.ALL_OF, by=lakes.by)
-    foreign_pathway = make.pathway(make.cluster(make.framework(lakes.elsewhere)))
-    for given in (
-        {"offering": make.course(lakes.elsewhere)}, {"credential": make.credential(lakes.elsewhere)}, {"pathway": foreign_pathway, "role": AlignmentRole.CORE},
-        {}, {"pathway": lakes.pathway}, {"offering": lakes.first_course, "credential": lakes.credential},
-    ):
-        with pytest.raises(NotPossible):
-            services.add_option(made, **given, by=lakes.by)
-
-
-def test_an_option_is_there_once_however_often_it_is_added(session, lakes):
-    made = services.add_requirement(draft(lakes), kind=RequirementKind.ALL_OF, by=lakes.by)
-    first = services.add_option(made, offering=lakes.first_course, by=lakes.by)
-    assert services.add_option(made, offering=lakes.first_course, by=lakes.by).id == first.id
-
-
-def test_a_credential_is_made_on_the_spot_and_only_once(session, lakes):
-    made = services.add_requirement(draft(lakes), kind=RequirementKind.CREDENTIAL, by=lakes.by)
-    first = services.create_credential(made, title="OSHA 10", issuer="OSHA", by=lakes.by)
-    assert services.create_credential(made, title="osha 10", issuer="osha", by=lakes.by).id == first.id
-    assert first.district_id == lakes.district.id
-
-
-def test_requirements_move_up_down_in_and_out(session, lakes):
-    made = draft(lakes)
-    third = services.add_requirement(made, kind=RequirementKind.ALL_OF, by=lakes.by)
-    inner = services.add_requirement(made, kind=RequirementKind.CREDITS, parent=third, by=lakes.by)
-    services.shift_requirement(third, down=False, by=lakes.by)
-    assert [b.title for b in tree_of(made.id)] == ["Foundation", "Required courses", "Core courses"]
-    services.shift_requirement(third, down=False, by=lakes.by)
-    services.shift_requirement(third, down=False, by=lakes.by)
-    assert [b.title for b in tree_of(made.id)] == ["Required courses", "Foundation", "Core courses"]
-    core = row(session, top(made, 2))
-    services.place_requirement(core, parent=third, by=lakes.by)
-    assert [(b.number, [c.title for c in b.children]) for b in tree_of(made.id)] == [("1", ["Credits", "Core courses"]), ("2", [])]
-    services.place_requirement(core, parent=None, by=lakes.by)
-    assert [b.title for b in tree_of(made.id)] == ["Required courses", "Foundation", "Core courses"]
-    with pytest.raises(NotPossible):
-        services.place_requirement(third, parent=inner, by=lakes.by)
-    with pytest.raises(NotPossible):
-        services.place_requirement(third, parent=third, by=lakes.by)
-
-
-def test_requirements_lie_three_deep_at_most(session, lakes):
-    made = draft(lakes)
-    one = services.add_requirement(made, kind=RequirementKind.ALL_OF, by=lakes.by)
-    two = services.add_requirement(made, kind=RequirementKind.ALL_OF, parent=one, by=lakes.by)
-    three = services.add_requirement(made, kind=RequirementKind.ALL_OF, parent=two, by=lakes.by)
-    with pytest.raises(NotPossible):
-        services.add_requirement(made, kind=RequirementKind.ALL_OF, parent=three, by=lakes.by)
-    tower = services.add_requirement(made, kind=RequirementKind.ALL_OF, by=lakes.by)
-    services.add_requirement(made, kind=RequirementKind.ALL_OF, parent=tower, by=lakes.by)
-    with pytest.raises(NotPossible):
-        services.place_requirement(tower, parent=two, by=lakes.by)
-
-
-def test_courses_and_requirements_do_not_mix_where_some_are_chosen(session, lakes):
-    made = draft(lakes)
-    core = row(session, top(made, 1))
-    with pytest.raises(NotPossible):
-        services.add_requirement(made, kind=RequirementKind.ALL_OF, parent=core, by=lakes.by)
-    outer = services.add_requirement(made, kind=RequirementKind.K_OF_N, by=lakes.by)
-    services.add_requirement(made, kind=RequirementKind.ALL_OF, parent=outer, by=lakes.by)
-    with pytest.raises(NotPossible):
-        services.add_option(outer, offering=lakes.first_course, by=lakes.by)
-    with pytest.raises(NotPossible):
-        services.edit_requirement(outer, kind=RequirementKind.CREDITS, title="X", amount=Decimal(1), seen=outer.version, by=lakes.by)
-
-
-def test_what_was_removed_comes_back_as_it_was(session, lakes):
-    made = draft(lakes)
-    outer = services.add_requirement(made, kind=RequirementKind.ALL_OF, by=lakes.by)
-    inner = services.add_requirement(made, kind=RequirementKind.CREDITS, parent=outer, by=lakes.by)
-    services.add_option(inner, offering=lakes.first_course, by=lakes.by)
-    services.shift_requirement(outer, down=False, by=lakes.by)
-    before = shape(tree_of(made.id))
-    taken = services.remove_requirement(outer, by=lakes.by)
-    assert len(tree_of(made.id)) == 2
-    services.put_back(made, taken, by=lakes.by)
-    assert shape(tree_of(made.id)) == before
-
-
-def test_an_edit_of_a_requirement_from_an_old_form_is_stale(session, lakes):
-    core = row(session, top(draft(lakes), 1))
-    services.edit_requirement(core, kind=RequirementKind.K_OF_N, title="One", amount=Decimal(1), seen=core.version, by=lakes.by)
-    with pytest.raises(Stale):
-        services.edit_requirement(core, kind=RequirementKind.K_OF_N, title="Two", amount=Decimal(1), seen=core.version - 1, by=lakes.by)
-
-
 def test_impossible_rules_are_not_published(session, lakes):
-    made = draft(lakes)
+    made = begin(lakes)
     services.add_requirement(made, kind=RequirementKind.ALL_OF, by=lakes.by)
     some = services.add_requirement(made, kind=RequirementKind.K_OF_N, by=lakes.by)
     services.add_option(some, offering=lakes.first_course, by=lakes.by)
@@ -297,8 +163,8 @@ def test_impossible_rules_are_not_published(session, lakes):
 
 
 def test_a_role_that_too_few_courses_have_today_may_be_published(session, lakes):
-    made = draft(lakes)
-    core = row(session, top(made, 1))
+    made = begin(lakes)
+    core = row(session, made, 1)
     services.edit_requirement(core, kind=RequirementKind.K_OF_N, title="Core courses", amount=Decimal(5), seen=core.version, by=lakes.by)
     assert services.publish_version(made, seen=made.version, by=lakes.by).state == "published"
 
@@ -310,9 +176,9 @@ def test_an_empty_version_is_not_published(session, lakes):
 
 
 def test_who_publishes_has_seen_what_is_published(session, lakes):
-    made = draft(lakes)
+    made = begin(lakes)
     seen = made.version
-    services.add_option(row(session, top(made)), offering=lakes.second_course, by=lakes.by)
+    services.add_option(row(session, made, 0), offering=lakes.second_course, by=lakes.by)
     with pytest.raises(Stale):
         services.publish_version(made, seen=seen, by=lakes.by)
 
@@ -321,8 +187,8 @@ def test_students_keep_their_version_and_newcomers_enter_the_new_one(session, la
     newcomer = make.student(lakes.school)
     make.record(newcomer, lakes.first_course)
     refresh([lakes.student.id, newcomer.id])
-    made = draft(lakes)
-    services.remove_requirement(row(session, top(made, 1)), by=lakes.by)
+    made = begin(lakes)
+    services.remove_requirement(row(session, made, 1), by=lakes.by)
     services.publish_version(made, seen=made.version, by=lakes.by)
     session.expire_all()
     assert session.get(ProgressSummary, (lakes.student.id, lakes.program.id)).program_version_id == lakes.version.id
@@ -332,14 +198,14 @@ def test_students_keep_their_version_and_newcomers_enter_the_new_one(session, la
 
 
 def test_publishing_twice_is_publishing_once(session, lakes):
-    made = draft(lakes)
+    made = begin(lakes)
     services.publish_version(made, seen=made.version, by=lakes.by)
     services.publish_version(made, seen=1, by=lakes.by)
     assert session.scalar(sa.select(sa.func.count()).where(AuditEvent.action == "program_version.publish")) == 1
 
 
 def test_a_discarded_draft_leaves_nothing(session, lakes):
-    made = draft(lakes)
+    made = begin(lakes)
     outer = services.add_requirement(made, kind=RequirementKind.ALL_OF, by=lakes.by)
     services.add_requirement(made, kind=RequirementKind.CREDITS, parent=outer, by=lakes.by)
     number = made.id
@@ -351,8 +217,8 @@ def test_a_discarded_draft_leaves_nothing(session, lakes):
 def test_moving_students_ends_their_choice_and_tells_why(session, lakes):
     make.record(lakes.student, lakes.first_course)
     refresh([lakes.student.id])
-    made = draft(lakes)
-    services.remove_requirement(row(session, top(made, 1)), by=lakes.by)
+    made = begin(lakes)
+    services.remove_requirement(row(session, made, 1), by=lakes.by)
     services.publish_version(made, seen=made.version, by=lakes.by)
     forecast = services.forecast_move(lakes.version, made)
     assert (forecast.students, forecast.gain, forecast.lose, forecast.complete_before, forecast.complete_after) == (1, 1, 0, 0, 1)
@@ -370,7 +236,7 @@ def test_moving_students_ends_their_choice_and_tells_why(session, lakes):
 
 def test_students_are_not_moved_into_a_draft_or_another_program(session, lakes):
     other = make.version(make.program(lakes.district))
-    for target in (draft(lakes), other, lakes.version):
+    for target in (begin(lakes), other, lakes.version):
         with pytest.raises(NotPossible):
             services.move_students(source=lakes.version, target=target, by=lakes.by)
 
@@ -414,7 +280,7 @@ def test_counts_are_of_students_whom_the_viewer_may_see(session, lakes):
 
 
 def test_the_slower_of_two_who_begin_a_draft_gets_the_draft_of_the_quicker(session, lakes, monkeypatch):
-    made, looks, real = draft(lakes), [], versions.draft_of
+    made, looks, real = begin(lakes), [], versions.draft_of
 
     def too_early(program_id):
         """The first look comes before the twin's draft is there."""
@@ -422,5 +288,5 @@ def test_the_slower_of_two_who_begin_a_draft_gets_the_draft_of_the_quicker(sessi
         return None if len(looks) == 1 else real(program_id)
 
     monkeypatch.setattr(versions, "draft_of", too_early)
-    assert draft(lakes).id == made.id
+    assert begin(lakes).id == made.id
     assert [v.number for v in versions_of(lakes.program.id)] == [2, 1]
