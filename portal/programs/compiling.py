@@ -21,7 +21,7 @@ ROLE_WORDS = {"exploratory": "An exploratory", "foundational": "A foundational",
 def compile_versions(version_ids: Iterable[int]) -> dict[int, Rules]:
     """Version id -> rules, in five queries however many versions there are.
 
-    An option 'role R in pathway P' becomes the set of active offerings of the program's district whose alignment
+    An option 'role R in pathway P' becomes the set of offerings (retired ones too) of the program's district whose alignment
     in force says so: that is how an alignment moves progress.
     """
     ids = sorted(set(version_ids))
@@ -63,7 +63,7 @@ def compile_versions(version_ids: Iterable[int]) -> dict[int, Rules]:
 
 
 def _aligned(pathway_ids: Iterable[int]) -> tuple[dict[tuple[int, int, str], set[int]], dict[int, str]]:
-    """(district, pathway, role) -> active offerings in force; and each such offering's kind."""
+    """(district, pathway, role) -> offerings in force, retired ones too; and each such offering's kind."""
     ids = sorted(pathway_ids)
     found: dict[tuple[int, int, str], set[int]] = defaultdict(set)
     kinds: dict[int, str] = {}
