@@ -77,7 +77,18 @@ def queue(viewer: Viewer, wanted: Asked, number: int = 1) -> Queue:
 
 def waiting_for_reviewer(viewer: Viewer) -> int:
     """How many proposals the viewer may decide on; 0 for who is no reviewer."""
-    return _counts(viewer, Asked())["waiting"]
+    return waiting_since(viewer)[0]
+
+
+def waiting_since(viewer: Viewer) -> tuple[int, datetime | None]:
+    """(how many, since when) proposals wait for the viewer's decision: the same rows as the queue's first tab."""
+    row = db.session.execute(
+        sa.select(sa.func.count(), sa.func.min(Alignment.submitted_at))
+        .select_from(Alignment)
+        .join(Offering, Offering.id == Alignment.offering_id)
+        .where(_in_tab(viewer, "waiting"))
+    ).one()
+    return int(row[0]), row[1]
 
 
 def own_work(viewer: Viewer) -> sa.ColumnElement[bool]:

@@ -28,7 +28,7 @@ def rows(page):
 
 
 def heads(page):
-    return [text_of(th) for th in page.all("th", scope="col")[1:-1]]
+    return [text_of(th) for th in page.all("th", scope="col") if th.get("data-p")]
 
 
 def at(cast, offering="course", pathway="robotics"):

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from portal.accounts.models import BrowserSession
 from portal.accounts.sessions import LIFETIME, MARK, digest
-from portal.alignment.models import Alignment
+from portal.alignment.models import Alignment, AlignmentRevision
 from portal.database import now
 from portal.extensions import db
 from tests import factories as make
@@ -98,6 +98,18 @@ def test_a_pathway_is_added_in_three_clicks(town):
     page.get_by_role("button", name="Add and submit").click()
     expect(page.get_by_text("Welding: core, sent to the reviewers.")).to_be_visible()
     page.wait_for_load_state("networkidle")
+
+
+def test_a_double_click_adds_once(town):
+    page = town.enter("teacher")
+    page.goto(f"/offerings/{town.ids['course']}")
+    page.locator("#alignment-add-q").click()
+    page.get_by_role("option", name="Welding").click()
+    page.get_by_role("button", name="Add and submit").dblclick()
+    expect(page.locator("#alignments .alignment-title")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    with town.app.app_context():
+        assert db.session.query(AlignmentRevision).count() == 1
 
 
 def test_the_picker_closes_with_escape_and_forgets_a_choice_that_is_typed_over(town):

@@ -209,6 +209,8 @@ def test_the_number_on_the_home_page_is_the_queues(cast):
     waiting(cast, cast.course, cast.robotics)
     waiting(cast, cast.internship, cast.robotics, by=cast.reviewer)
     assert reviews.waiting_for_reviewer(cast.as_viewer(cast.reviewer)) == 1
+    count, since = reviews.waiting_since(cast.as_viewer(cast.reviewer))
+    assert (count, (now() - since).days) == (1, 1)
     assert reviews.waiting_for_reviewer(cast.as_viewer(cast.teacher)) == 0
 
 
