@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portal import create_app
-from portal.accounts.models import BrowserSession, User
+from portal.accounts import triggers
+from portal.accounts.models import AuditEvent, BrowserSession, User
 from portal.accounts.sessions import LIFETIME, MARK, digest
 from portal.database import now
 from portal.extensions import db
@@ -65,10 +66,21 @@ def connection(app: Flask) -> Iterator[sa.Connection]:
         engine = db.engine
     with engine.connect() as conn:
         outer = conn.begin()
+        empty_the_trail(conn)
         db.session.session_factory.configure(bind=conn)
         yield conn
         db.session.session_factory.configure(bind=None)
         outer.rollback()
+
+
+def empty_the_trail(conn: sa.Connection) -> None:
+    """Takes away, until the rollback, what tests with transactions of their own left in the trail for good."""
+    if conn.scalar(sa.select(sa.func.count()).select_from(AuditEvent)):
+        for statement in triggers.drop(conn.dialect.name):
+            conn.exec_driver_sql(statement)
+        conn.execute(sa.delete(AuditEvent))
+        for statement in triggers.create(conn.dialect.name):
+            conn.exec_driver_sql(statement)
 
 
 @pytest.fixture
