@@ -17,14 +17,11 @@ from portal.extensions import db
 from portal.search import services
 from tests import factories as make
 from tests.browser import live
-from tests.browser.conftest import browser, open_page  # noqa: F401 - fixtures
 from tests.schema import create_schema
-
-pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def town(tmp_path: Path, open_page: Any) -> Iterator[Any]:  # noqa: F811
+def town(tmp_path: Path, open_page: Any) -> Iterator[Any]:
     """`town(**options)` opens a window as the CTE director of a district with a framework of its own."""
     app = live.make_app(tmp_path / "live.db", tmp_path)
     with app.app_context():
