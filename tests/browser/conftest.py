@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,13 +33,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> Browser:
     if not Path(CHROMIUM).exists():
         pytest.skip(f"NO BROWSER at {CHROMIUM}: browser tests did not run")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=list(CALM))
-        yield started
-        started.close()
+    return the_browser()
+
+
+@cache
+def the_browser() -> Browser:
+    """One for the process: test modules of other rooms import the fixture, and Playwright starts only once."""
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=list(CALM))
 
 
 @pytest.fixture(scope="session")
