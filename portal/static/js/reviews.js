@@ -37,11 +37,18 @@
       return;
     }
     const control = (within) => within?.querySelector("[id$=-approve], .past");
+    // Opening tells "toggle" only later: who types on at once would strike letters that are deeds. So the answer is focused here.
+    const returning = () => {
+      const details = row.querySelector("details.return");
+      if (!details) return;
+      details.open = true;
+      details.querySelector("textarea").focus();
+    };
     const deeds = {
       ArrowDown: () => control(row.nextElementSibling)?.focus(),
       ArrowUp: () => control(row.previousElementSibling)?.focus(),
       a: () => row.querySelector("[id$=-approve]")?.click(),
-      r: () => row.querySelector("summary")?.click(),
+      r: returning,
       x: () => row.querySelector("input[name=chosen]")?.click(),
     };
     const deed = deeds[event.key] ?? deeds[event.key.toLowerCase()];
