@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask.cli import AppGroup
 
 from portal.extensions import db, reading
+from portal.programs.changes import KEPT, prune
 from portal.programs.summaries import recompute_all
 from portal.rosters.models import Student
 from portal.schools.models import District
@@ -33,3 +34,11 @@ def recompute(check: bool) -> None:
         click.echo(f"{district.name}: {result.rows} rows, {result.corrected} {'wrong' if check else 'corrected'}")
     if check and wrong:
         raise SystemExit(1)
+
+
+@programs.command("prune")
+def prune_history() -> None:
+    """Delete what the history of standings keeps for longer than a year."""
+    gone = prune()
+    db.session.commit()
+    click.echo(f"{gone} changes older than {KEPT.days} days deleted.")

@@ -33,6 +33,20 @@ class RequirementKind(StrEnum):
     CREDENTIAL = "credential"
 
 
+class ChangeCause(StrEnum):
+    """What moved a student's standing: one word, kept with the change."""
+
+    RECORDS = "records"
+    HOURS = "hours"
+    CHOICE = "choice"
+    PLAN = "plan"
+    EXCEPTION = "exception"
+    PROGRAM = "program"
+    ALIGNMENT = "alignment"
+    CATALOG = "catalog"
+    RECOMPUTE = "recompute"
+
+
 class Program(Versioned, Stamped, Model):
     """A program of study of a district; what it asks for lives in its versions."""
 
@@ -247,7 +261,36 @@ class ProgressSummary(Model):
     left: Mapped[int]
     courses_missing: Mapped[int] = mapped_column(default=0)
     """Courses neither done nor under way: 1 is 'one course short'."""
+    courses_left: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Those of `courses_missing` that nobody has planned either."""
     off_track: Mapped[bool] = mapped_column(default=False)
     """More is left than the terms until graduation can hold, or a failed course blocks the way."""
     next_step: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime(), default=now)
+
+
+class ProgressChange(Model):
+    """What changed for a student in the program they chose; written with the summary row, kept for a year.
+
+    Bands are the five numbers of a summary, empty where there was or is no program.
+    """
+
+    __tablename__ = "progress_changes"
+    __table_args__ = (
+        sa.CheckConstraint(one_of("cause", ChangeCause), name="cause"),
+        sa.CheckConstraint("was_state IN ('none', 'in_progress', 'off_track', 'complete')", name="was_state"),
+        sa.CheckConstraint("state IN ('none', 'in_progress', 'off_track', 'complete')", name="state"),
+        sa.Index("ix_progress_changes_student_id_at", "student_id", "at"),
+        sa.Index("ix_progress_changes_district_id_at", "district_id", "at"),
+    )
+    id: Mapped[Id]
+    district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
+    student_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("students.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime(), default=now)
+    cause: Mapped[str] = mapped_column(sa.String(12))
+    was_program_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("programs.id"))
+    program_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("programs.id"))
+    was_state: Mapped[str] = mapped_column(sa.String(12))
+    state: Mapped[str] = mapped_column(sa.String(12))
+    was_bands: Mapped[list[int]] = mapped_column(sa.JSON(), default=list)
+    bands: Mapped[list[int]] = mapped_column(sa.JSON(), default=list)

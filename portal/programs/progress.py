@@ -90,6 +90,11 @@ class Progress:
         return sum(1 for s in self.stations if s.kind in ("courses", "credits") and s.band >= Band.WAITING)
 
     @cached_property
+    def courses_left(self) -> int:
+        """Those of the missing courses that nobody has planned or handed in either."""
+        return sum(1 for s in self.stations if s.kind in ("courses", "credits") and s.band == Band.LEFT)
+
+    @cached_property
     def meters(self) -> tuple[Meter, ...]:
         """One per kind that the program asks for, in the order of KINDS."""
         made = []

@@ -16,6 +16,7 @@ from portal.extensions import db
 from portal.placements.models import Placement
 from portal.placements.signals import hours_changed
 from portal.programs.models import (
+    ChangeCause,
     Choice,
     PlanEntry,
     ProgramLead,
@@ -33,14 +34,18 @@ from portal.rosters.signals import students_changed
 def connect() -> None:
     """Connects the receivers; connecting twice changes nothing."""
     students_changed.connect(on_students)
-    hours_changed.connect(on_students)
+    hours_changed.connect(on_hours)
     alignments_changed.connect(on_alignments)
     offerings_changed.connect(on_offerings)
     also_visible(students_of_led_programs)
 
 
 def on_students(_: Any, *, student_ids: Iterable[int], **__: Any) -> None:
-    refresh(student_ids)
+    refresh(student_ids, cause=ChangeCause.RECORDS)
+
+
+def on_hours(_: Any, *, student_ids: Iterable[int], **__: Any) -> None:
+    refresh(student_ids, cause=ChangeCause.HOURS)
 
 
 def on_alignments(_: Any, *, pairs: Iterable[tuple[int, int]], **__: Any) -> None:
@@ -48,7 +53,7 @@ def on_alignments(_: Any, *, pairs: Iterable[tuple[int, int]], **__: Any) -> Non
     db.session.flush()
     pathways = sorted({pathway_id for _offering, pathway_id in pairs})
     named = set(db.session.scalars(sa.select(RequirementOption.pathway_id).where(RequirementOption.pathway_id.in_(pathways)).distinct()))
-    refresh(students_of_offerings({offering for offering, pathway in pairs if pathway in named}))
+    refresh(students_of_offerings({offering for offering, pathway in pairs if pathway in named}), cause=ChangeCause.ALIGNMENT)
 
 
 def on_offerings(_: Any, *, offering_ids: Iterable[int], **__: Any) -> None:
@@ -61,7 +66,7 @@ def on_offerings(_: Any, *, offering_ids: Iterable[int], **__: Any) -> None:
         .where(RequirementOption.offering_id.in_(ids))
     )
     programs = sa.select(ProgressSummary.student_id).where(ProgressSummary.program_version_id.in_(versions))
-    refresh(students_of_offerings(set(ids)) | set(db.session.scalars(programs)))
+    refresh(students_of_offerings(set(ids)) | set(db.session.scalars(programs)), cause=ChangeCause.CATALOG)
 
 
 def students_of_offerings(offering_ids: set[int]) -> set[int]:

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from portal.database import now
 from portal.extensions import db
 from portal.programs.catalogue import Catalogue, load_catalogue
+from portal.programs.changes import ChangeCause, note_changes
 from portal.programs.compiling import compile_versions
 from portal.programs.facts import facts_of
 from portal.programs.models import Choice, Program, ProgramSite, ProgramVersion, ProgressSummary, VersionState
@@ -49,8 +50,8 @@ class Changes:
     corrected: int
 
 
-def refresh(student_ids: Iterable[int], *, today: date | None = None) -> None:
-    """Brings the summary rows of these students up to date, in the running transaction."""
+def refresh(student_ids: Iterable[int], *, today: date | None = None, cause: str = ChangeCause.RECORDS) -> None:
+    """Brings the summary rows of these students up to date, in the running transaction; `cause` goes into the history."""
     today = today or now().date()
     ids = sorted(set(student_ids))
     if not ids:
@@ -62,6 +63,7 @@ def refresh(student_ids: Iterable[int], *, today: date | None = None) -> None:
         for start in range(0, len(those), CHUNK):
             part = those[start : start + CHUNK]
             rows = [_row(one, catalogue, district_id) for one in standings(part, versions, today=today)]
+            note_changes(part, rows, cause=cause)
             db.session.execute(sa.delete(ProgressSummary).where(ProgressSummary.student_id.in_(part)))
             if rows:
                 db.session.execute(sa.insert(ProgressSummary), rows)
@@ -91,8 +93,9 @@ def recompute_all(
         corrected += len(wrong)
         if wrong and not check:
             students = sorted({key[0] for key in wrong})
-            db.session.execute(sa.delete(ProgressSummary).where(ProgressSummary.student_id.in_(students)))
             rows = [row for key, row in wanted.items() if key[0] in set(students)]
+            note_changes(students, rows, cause=ChangeCause.RECOMPUTE)
+            db.session.execute(sa.delete(ProgressSummary).where(ProgressSummary.student_id.in_(students)))
             if rows:
                 db.session.execute(sa.insert(ProgressSummary), rows)
         if progress:
@@ -213,6 +216,7 @@ def _row(one: Standing, catalogue: Catalogue, district_id: int) -> dict[str, Any
         "planned": bands[Band.PLANNED],
         "left": bands[Band.LEFT],
         "courses_missing": progress.courses_missing,
+        "courses_left": progress.courses_left,
         "off_track": is_off_track(progress, one.facts.grade),
         "next_step": step.as_json(),
         "computed_at": now(),

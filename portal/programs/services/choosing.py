@@ -10,7 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
 from portal.programs.errors import NotAllowed, NotOffered, NotPossible
-from portal.programs.models import Choice, Program, ProgramSite, ProgramVersion
+from portal.programs.models import ChangeCause, Choice, Program, ProgramSite, ProgramVersion
 from portal.programs.permissions import may_plan_for
 from portal.programs.queries.choices import newest_published, open_choice
 from portal.programs.services.twins import added
@@ -55,7 +55,7 @@ def choose_program(*, student: Student, program: Program, reason: str, by: Viewe
         "program.choose", subject=f"choices:{made.id}", by=by, student_id=student.id,
         detail={"program_id": program.id, "number": version.number, "left_choice_id": before.id if before else None},
     )
-    refresh([student.id])
+    refresh([student.id], cause=ChangeCause.CHOICE)
     return made
 
 
@@ -68,7 +68,7 @@ def leave_program(*, student: Student, reason: str, by: Viewer) -> Choice | None
     choice.left_on, choice.left_reason = now().date(), reason[:LONGEST_REASON]
     db.session.flush()
     audit.record("program.leave", subject=f"choices:{choice.id}", by=by, student_id=student.id, detail={"program_version_id": choice.program_version_id})
-    refresh([student.id])
+    refresh([student.id], cause=ChangeCause.CHOICE)
     return choice
 
 

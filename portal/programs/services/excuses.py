@@ -16,6 +16,7 @@ from portal.database import now
 from portal.extensions import db
 from portal.programs.errors import NotAllowed, NotPossible
 from portal.programs.models import (
+    ChangeCause,
     Program,
     ProgramVersion,
     Requirement,
@@ -123,4 +124,4 @@ def _tell(action: str, granted: Waiver | Substitution, by: Viewer) -> None:
     if isinstance(granted, Substitution):
         detail["offering_id"] = granted.offering_id
     audit.record(action, subject=f"{granted.__tablename__}:{granted.id}", by=by, student_id=granted.student_id, detail=detail)
-    refresh([granted.student_id])
+    refresh([granted.student_id], cause=ChangeCause.EXCEPTION)

@@ -8,7 +8,7 @@ from portal.catalog.models import Offering, OfferingState
 from portal.database import now
 from portal.extensions import db
 from portal.programs.errors import NotPossible
-from portal.programs.models import PlanEntry
+from portal.programs.models import ChangeCause, PlanEntry
 from portal.programs.queries.choices import plan_entry
 from portal.programs.services.choosing import check_planner
 from portal.programs.services.twins import added
@@ -42,7 +42,7 @@ def add_to_plan(*, student: Student, offering: Offering, year: int, term: str = 
         entry.term = term
         db.session.flush()
     audit.record("plan.add", subject=f"offerings:{offering.id}", by=by, student_id=student.id, detail={"plan_entry_id": entry.id, "year": year, "term": term})
-    refresh([student.id])
+    refresh([student.id], cause=ChangeCause.PLAN)
     return entry
 
 
@@ -53,7 +53,7 @@ def remove_from_plan(*, entry: PlanEntry, by: Viewer) -> None:
     audit.record("plan.remove", subject=f"offerings:{entry.offering_id}", by=by, student_id=student.id, detail={"plan_entry_id": entry.id, "year": entry.year})
     db.session.delete(entry)
     db.session.flush()
-    refresh([student.id])
+    refresh([student.id], cause=ChangeCause.PLAN)
 
 
 def _there(entry: PlanEntry | None) -> PlanEntry:

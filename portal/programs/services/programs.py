@@ -12,7 +12,15 @@ from portal.accounts import audit
 from portal.accounts.viewer import Viewer
 from portal.extensions import db
 from portal.programs.errors import NotAllowed, Stale
-from portal.programs.models import Program, ProgramLead, ProgramPathway, ProgramSite, ProgramVersion, VersionState
+from portal.programs.models import (
+    ChangeCause,
+    Program,
+    ProgramLead,
+    ProgramPathway,
+    ProgramSite,
+    ProgramVersion,
+    VersionState,
+)
 from portal.programs.permissions import may_create_program
 from portal.programs.services.editing import check_editor, concerned, make_findable, standing_in, touch
 from portal.programs.summaries import refresh
@@ -67,9 +75,9 @@ def edit_program(program: Program, facts: ProgramFacts, *, version: int, by: Vie
     touch(program)
     audit.record("program.edit", subject=f"programs:{program.id}", by=by, detail={"changed": sorted({*changed, *moved})})
     if "sites" in moved:
-        refresh(concerned(program.id))
+        refresh(concerned(program.id), cause=ChangeCause.PROGRAM)
     elif said != (program.title, program.step_after):
-        refresh(standing_in(program.id))
+        refresh(standing_in(program.id), cause=ChangeCause.PROGRAM)
     make_findable([program])
     return program
 
@@ -93,7 +101,7 @@ def _switch(program: Program, state: str, version: int, by: Viewer) -> Program:
     program.state = state
     db.session.flush()
     audit.record("program.retire" if state == "retired" else "program.restore", subject=f"programs:{program.id}", by=by)
-    refresh(concerned(program.id))
+    refresh(concerned(program.id), cause=ChangeCause.PROGRAM)
     make_findable([program])
     return program
 

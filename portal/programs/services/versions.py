@@ -14,7 +14,15 @@ from portal.programs.checks import problems_of, stopping
 from portal.programs.compiling import compile_versions
 from portal.programs.errors import Incomplete, NotPossible, Stale
 from portal.programs.facts import facts_of
-from portal.programs.models import Choice, Program, ProgramVersion, Requirement, RequirementOption, VersionState
+from portal.programs.models import (
+    ChangeCause,
+    Choice,
+    Program,
+    ProgramVersion,
+    Requirement,
+    RequirementOption,
+    VersionState,
+)
 from portal.programs.progress import Progress, evaluate
 from portal.programs.queries.choices import newest_published
 from portal.programs.queries.trees import tree_of
@@ -99,7 +107,7 @@ def publish_version(version: ProgramVersion, *, seen: int, by: Viewer) -> Progra
     version.state, version.published_at = VersionState.PUBLISHED.value, now()
     db.session.flush()
     audit.record("program_version.publish", subject=f"program_versions:{version.id}", by=by, detail={"program_id": program.id, "number": version.number, "before_id": before.id if before else None})
-    refresh(concerned(program.id))
+    refresh(concerned(program.id), cause=ChangeCause.PROGRAM)
     make_findable([program])
     return version
 
@@ -146,7 +154,7 @@ def move_students(*, source: ProgramVersion, target: ProgramVersion, by: Viewer)
                 "program.move", subject=f"choices:{choice.id}", by=by, student_id=choice.student_id,
                 detail={"program_id": program.id, "from_number": source.number, "to_number": target.number},
             )  # fmt: skip
-    refresh([choice.student_id for choice in choices])
+    refresh([choice.student_id for choice in choices], cause=ChangeCause.PROGRAM)
     return len(choices)
 
 
