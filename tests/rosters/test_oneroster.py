@@ -182,7 +182,8 @@ def test_a_file_of_changes_ends_what_it_marks(bring):
         "roles": [{"sourcedId": "r3", "status": "ToBeDeleted", "userSourcedId": "ruiz", "role": "teacher", "orgSourcedId": "N"}],
     }  # fmt: skip
     done = bring(marked, mode="delta")
-    assert (done.of("enrollments.csv"), done.of("users.csv")) == ({"ended": 1}, {"ended": 1})
+    assert (done.of("enrollments.csv"), done.of("users.csv")) == ({"ended": 2}, {"ended": 1})
+    assert one(Enrollment, sourced_id="e2").ends_on == packages.TODAY  # who leaves leaves the class
     assert one(Enrollment, sourced_id="e1").ends_on == packages.TODAY
     assert one(Student, sourced_id="ben").state == "exited"
     assert one(Grant, sourced_id="r3").ends_on is not None

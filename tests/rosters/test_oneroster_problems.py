@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from typing import Any
 
 import pytest
@@ -159,75 +157,6 @@ def test_a_folder_without_any_file_of_the_standard_is_refused(town, tmp_path):
     (tmp_path / "package" / "notes.csv").write_text("a,b\n")
     with pytest.raises(Unreadable, match="No OneRoster file"):
         Import(tmp_path / "package", tmp_path / "scratch", town.id)
-
-
-# --- zips
-
-
-@pytest.fixture
-def look_at(town, tmp_path):
-    def run(content: bytes) -> Import:
-        path = tmp_path / "package.zip"
-        path.write_bytes(content)
-        return Import(path, tmp_path / "scratch", town.id)
-
-    return run
-
-
-def test_a_zip_reads_like_a_folder_also_with_a_folder_inside(look_at):
-    for inside in ("", "export 2026/", "a/b/"):
-        found = look_at(packages.zipped(packages.district(), inside=inside))
-        assert (found.counts["new"], found.counts["rejected"]) == (18, 0)
-
-
-def test_paths_in_a_zip_lead_nowhere(look_at, tmp_path):
-    content = packages.zipped(packages.district(), inside="../../../")
-    found = look_at(content)
-    assert found.counts["rejected"] == 0
-    written = {path.relative_to(tmp_path) for path in tmp_path.rglob("*.csv")}
-    assert all(path.parts[:2] == ("scratch", "files") for path in written)
-    assert not (tmp_path.parent / "orgs.csv").exists()
-
-
-def test_what_a_mac_puts_beside_is_not_read(look_at):
-    buffer = io.BytesIO(packages.zipped(packages.district()))
-    with zipfile.ZipFile(buffer, "a") as archive:
-        archive.writestr("__MACOSX/._users.csv", b"\x00\x05\x16")
-        archive.writestr(".hidden.csv", "x")
-        archive.writestr("results.csv", "sourcedId\n1\n")
-    found = look_at(buffer.getvalue())
-    assert found.counts["rejected"] == 0
-    assert "results.csv" in found.counts["notes"][0]
-
-
-def test_a_file_that_is_in_a_zip_twice_is_refused(look_at):
-    buffer = io.BytesIO(packages.zipped(packages.district()))
-    with zipfile.ZipFile(buffer, "a") as archive:
-        archive.writestr("old/users.csv", "sourcedId\n")
-    with pytest.raises(Unreadable, match="twice"):
-        look_at(buffer.getvalue())
-
-
-def test_a_zip_that_would_unpack_without_measure_is_refused(look_at):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("users.csv", b"0" * (40 * 2**20))
-    with pytest.raises(Unreadable, match="unpack"):
-        look_at(buffer.getvalue())
-
-
-@pytest.mark.parametrize("content", [b"", b"no zip at all", b"PK\x03\x04 broken"])
-def test_what_is_no_zip_is_refused(look_at, content):
-    with pytest.raises(Unreadable, match="damaged"):
-        look_at(content)
-
-
-def test_a_damaged_member_is_refused(look_at):
-    content = bytearray(packages.zipped(packages.district()))
-    start = content.find(b"users.csv") + 40
-    content[start : start + 60] = b"\xff" * 60
-    with pytest.raises(Unreadable, match="damaged"):
-        look_at(bytes(content))
 
 
 # --- killed in the middle

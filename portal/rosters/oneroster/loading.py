@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from portal.imports.columns import plain
 from portal.imports.complaints import Unreadable
 from portal.imports.tables import Table, clean, csv_lines, open_table
 from portal.rosters.cells import BadCell
@@ -73,11 +74,11 @@ def _load_file(conn: sqlite3.Connection, shape: Shape, path: Path, told: Tell) -
 
 def places_of(shape: Shape, table: Table) -> list[int | None]:
     """Where each column stands in the file; raises Unreadable for a required one that is missing."""
-    have = {heading.lower(): position for position, heading in enumerate(table.headings)}
+    have = {plain(heading): position for position, heading in reversed(list(enumerate(table.headings)))}
     found: list[int | None] = []
     for column in shape.columns:
-        plain = column.name.lower()
-        place = have.get(plain, have.get(ALIASES.get(shape.name, {}).get(plain, "")))
+        name = plain(column.name)
+        place = have.get(name, have.get(ALIASES.get(shape.name, {}).get(name, "")))
         if place is None and column.required:
             raise Unreadable(
                 f"The column {column.name} is missing.", line=table.heading_line, file=shape.file

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from portal.imports.columns import plain
 from portal.imports.complaints import Unreadable
 from portal.imports.tables import open_table
 from portal.imports.workbooks import check_zip
+from portal.rosters.cells import shown
 
 READ = ("orgs", "academicSessions", "courses", "classes", "users", "roles", "enrollments", "demographics")
 """In the order in which they refer to one another."""
@@ -60,13 +65,37 @@ def of_folder(source: Path) -> dict[str, Path]:
     """CSV files of a folder, or of the one folder within it that has them."""
     for place in (source, *sorted(path for path in source.iterdir() if path.is_dir())):
         found = {
-            PLAIN.get(path.stem.lower(), path.stem): path
+            known_as(path.stem): path
             for path in sorted(place.iterdir())
             if path.suffix.lower() == ".csv" and path.is_file() and not path.name.startswith(".")
         }
         if any(name in READ for name in found):
             return found
     return {}
+
+
+def known_as(stem: str) -> str:
+    """'Academic_Sessions' is academicSessions; what the standard does not know keeps its name."""
+    return PLAIN.get(plain(stem), stem)
+
+
+def members(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, PurePosixPath]]:
+    """The CSV files of a zip; raises Unreadable for entries that no honest export has."""
+    inner = ""
+    for member in archive.infolist():
+        path = PurePosixPath(member.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", path.as_posix()):
+            raise Unreadable(f"The zip names a place outside itself: {shown(member.filename)}. Make it anew and try again.")
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise Unreadable(f"{shown(member.filename)} in the zip is a link, not a file. Make the zip anew from the files.")
+        if member.is_dir() or path.name.startswith(".") or "__MACOSX" in path.parts:
+            continue
+        if path.suffix.lower() == ".zip":
+            inner = inner or path.name
+        if path.suffix.lower() == ".csv":
+            yield member, path
+    if inner and not any(name.lower().endswith(".csv") for name in archive.namelist()):
+        raise Unreadable(f"The zip holds another zip ({shown(inner)}). Unpack it once and upload the inner one.")
 
 
 def unpack(source: Path, folder: Path) -> dict[str, Path]:
@@ -76,13 +105,9 @@ def unpack(source: Path, folder: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     origins: dict[str, str] = {}
     with zipfile.ZipFile(source) as archive:
-        for member in archive.infolist():
-            path = PurePosixPath(member.filename.replace("\\", "/"))
-            hidden = path.name.startswith(".") or "__MACOSX" in path.parts
-            if member.is_dir() or hidden or path.suffix.lower() != ".csv":
-                continue
-            name = PLAIN.get(path.stem.lower())
-            if name is None:
+        for member, path in list(members(archive)):
+            name = known_as(path.stem)
+            if name not in KNOWN:
                 found.setdefault(path.stem[:60], target)
                 continue
             if name in origins:
@@ -97,6 +122,10 @@ def unpack(source: Path, folder: Path) -> dict[str, Path]:
     return found
 
 
+VERSIONS = ("1.0", "1.1", "1.2")
+MODES = ("", "absent", "bulk", "delta")
+
+
 def read_manifest(package: Package) -> None:
     """Version and modes from manifest.csv; without one nothing is ever taken as whole."""
     path = package.files.get("manifest")
@@ -104,12 +133,21 @@ def read_manifest(package: Package) -> None:
         package.notes.append("There is no manifest.csv: nobody is ended because a file does not name them.")
         return
     try:
-        properties = {cells[0].lower(): cells[1].lower() for _, cells in open_table(path).rows() if len(cells) > 1}
+        lines = {plain(cells[0]): (line, cells[1].lower()) for line, cells in open_table(path).rows() if len(cells) > 1}
     except Unreadable as error:
         raise Unreadable(error.sentence, line=error.line, file="manifest.csv") from None
-    package.version = properties.get("oneroster.version", "")
+    line, package.version = lines.get("onerosterversion", (0, ""))
+    if package.version and not package.version.removeprefix("v").startswith(VERSIONS):
+        raise Unreadable(
+            f"OneRoster {shown(package.version)} is not read, only 1.1 and 1.2.", line=line, file="manifest.csv"
+        )
     for name in READ:
-        package.modes[name] = properties.get(f"file.{name.lower()}", "")
-        if package.modes[name] == "absent" and name in package.files:
+        line, mode = lines.get(f"file{name.lower()}", (0, ""))
+        if mode not in MODES:
+            raise Unreadable(
+                f"“{shown(mode)}” for {name}.csv is none of: absent, bulk, delta.", line=line, file="manifest.csv"
+            )
+        package.modes[name] = mode
+        if mode == "absent" and name in package.files:
             package.notes.append(f"The manifest says {name}.csv is absent, but it is there and was read.")
             package.modes[name] = "delta"

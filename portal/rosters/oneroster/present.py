@@ -69,7 +69,7 @@ def queries(district_id: int) -> dict[str, sa.Select[*tuple[Any, ...]]]:
             Student.id, Student.sourced_id, Student.user_id, Student.school_id, Student.local_id, Student.given_name,
             Student.middle_name, Student.family_name, Student.preferred_name, Student.grade, iso(Student.birth_date),
             Student.state, StudentSensitive.sex, StudentSensitive.races,
-            sa.cast(StudentSensitive.hispanic, sa.Integer), StudentSensitive.student_id,
+            sa.cast(StudentSensitive.hispanic, sa.Integer), StudentSensitive.student_id, iso(Student.exited_on),
         )
         .outerjoin(StudentSensitive, StudentSensitive.student_id == Student.id)
         .where(Student.district_id == district_id),
@@ -107,7 +107,7 @@ COLUMNS = {
     "p_names": "username",
     "p_students": (
         "user_id, school_id, local, given, middle, family, preferred, grade, birth, state, sex, races, hispanic, "
-        "sensitive_id"
+        "sensitive_id, exited"
     ),
     "p_grants": "user_id, role, school_id, begins, ends",
     "p_attended": "student_id, school_id, ends",
@@ -160,15 +160,24 @@ def _copy(conn: sqlite3.Connection, table: str, statement: sa.Select[*tuple[Any,
         conn.executemany(insert, [tuple(row) for row in part])
 
 
+LEAVERS = """
+SELECT sid FROM s_users WHERE gone OR enabled = 0
+UNION SELECT "user" FROM s_roles WHERE ends IS NOT NULL
+"""
+"""Whoever may leave by this file, by sourcedId."""
+
+
 def _copy_named(conn: sqlite3.Connection, statement: sa.Select[*tuple[Any, ...]]) -> None:
-    after = ""
-    insert = f"INSERT INTO p_enrollments VALUES ({', '.join('?' * len(statement.selected_columns))})"
-    while True:
-        sids = [sid for (sid,) in conn.execute(
-            "SELECT sid FROM s_enrollments WHERE sid > ? ORDER BY sid LIMIT 1000", (after,)
-        )]  # fmt: skip
-        if not sids:
-            return
-        rows = db.session.execute(statement.where(Enrollment.sourced_id.in_(sids)))
-        conn.executemany(insert, [tuple(row) for row in rows])
-        after = sids[-1]
+    """The enrollments that the file names, and those of people who may leave by it."""
+    insert = f"INSERT OR IGNORE INTO p_enrollments VALUES ({', '.join('?' * len(statement.selected_columns))})"
+    theirs = statement.join(Student, Student.id == Enrollment.student_id).where(Enrollment.ends_on.is_(None))
+    for named, of, key in (
+        ("SELECT sid FROM s_enrollments", statement, Enrollment.sourced_id),
+        (LEAVERS, theirs, Student.sourced_id),
+    ):
+        after = ""
+        while sids := [sid for (sid,) in conn.execute(
+            f"SELECT sid FROM ({named}) WHERE sid > ? ORDER BY sid LIMIT 1000", (after,)
+        )]:  # fmt: skip
+            conn.executemany(insert, [tuple(row) for row in db.session.execute(of.where(key.in_(sids)))])
+            after = sids[-1]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from portal.imports.columns import plain
 from portal.rosters import cells
 from portal.rosters.cells import BadCell
 
@@ -62,7 +63,7 @@ def word(*allowed: str, **further: str) -> Reader:
     by_plain = {each.lower(): each for each in allowed} | further
 
     def read(cell: str) -> str:
-        found = by_plain.get(cell.lower()) or (cell if cell.lower().startswith("ext:") else None)
+        found = by_plain.get(cell.lower()) or by_plain.get(plain(cell)) or (cell if cell.lower().startswith("ext:") else None)
         if found is None:
             raise BadCell(f"“{cells.shown(cell)}” is none of: {', '.join(allowed)}.")
         return found
@@ -83,21 +84,21 @@ def day(cell: str) -> str:
 
 def gone(cell: str) -> int:
     """status: 1 for a row that is to be deleted."""
-    plain = cell.lower()
-    if plain in ("", "active"):
+    said = plain(cell)
+    if said in ("", "active"):
         return 0
-    if plain in ("tobedeleted", "inactive"):
+    if said in ("tobedeleted", "inactive"):
         return 1
     raise BadCell(f"“{cells.shown(cell)}” is no status. Write active or tobedeleted.")
 
 
 def flag(cell: str) -> int | None:
-    plain = cell.lower()
-    if plain in ("true", "1", "yes", "y"):
+    said = cell.lower()
+    if said in ("true", "1", "yes", "y"):
         return 1
-    if plain in ("false", "0", "no", "n"):
+    if said in ("false", "0", "no", "n"):
         return 0
-    if not plain:
+    if not said:
         return None
     raise BadCell(f"“{cells.shown(cell)}” is neither true nor false.")
 

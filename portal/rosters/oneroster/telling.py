@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.imports import staging
+from portal.rosters.oneroster import foretelling
 from portal.rosters.oneroster.package import Package
 from portal.rosters.oneroster.planning.scope import Scope
 
@@ -22,7 +23,7 @@ LABELS = {
     "email": "E-mail", "given": "Given name", "family": "Family name", "local": "Student number",
     "middle": "Middle name", "preferred": "Preferred name", "grade": "Grade", "state": "State",
     "student": "Student record", "section": "Class", "primary": "Primary teacher", "birth": "Birth date",
-    "sex": "Sex", "races": "Race", "hispanic": "Hispanic or Latino", "sid": "sourcedId",
+    "sex": "Sex", "races": "Race", "hispanic": "Hispanic or Latino", "exited": "Left on", "sid": "sourcedId",
 }  # fmt: skip
 NAMED = {
     "course": "p_courses", "school": "p_schools", "home": "p_schools", "term": "p_terms", "section": "p_sections",
@@ -97,7 +98,7 @@ def tell(conn: sqlite3.Connection, package: Package, scope: Scope) -> dict[str, 
     conn.execute("COMMIT")
     shown = {file: of for file, of in files.items() if any(of.values()) or file.removesuffix(".csv") in package.files}
     total = {word: sum(of.get(word, 0) for of in shown.values()) for word in WORDS}
-    return {**total, "files": shown, "notes": [*package.notes, *warnings(conn, scope, shown)]}
+    return {**total, "files": shown, "notes": [*package.notes, *foretelling.sentences(conn, scope, shown)]}
 
 
 WORDS = ("new", "changed", "ended", "unchanged", "skipped", "rejected")
@@ -163,24 +164,3 @@ def ended(conn: sqlite3.Connection, part: Part, file: str) -> Iterator[tuple[Any
     rows = conn.execute(f"SELECT {part.end_title} AS shown FROM {part.end} p ORDER BY p.id LIMIT {EXAMPLES}").fetchall()
     for row in rows:
         yield (file, 0, "ended", (row["shown"] or "")[:300], "", "{}", "[]", "No longer in the file.", "")
-
-
-def warnings(conn: sqlite3.Connection, scope: Scope, files: dict[str, dict[str, int]]) -> Iterator[str]:
-    """What somebody should know before they say yes."""
-    gone = files.get("users.csv", {}).get("ended", 0)
-    have = conn.execute("SELECT count(*) FROM p_students WHERE state = 'active'").fetchone()[0]
-    if gone >= 20 and gone * 10 > have:
-        yield (
-            f"! {gone:,} of {have:,} students would leave because users.csv does not name them. "
-            "Is the file whole? If not, discard this import."
-        )
-    admins = conn.execute(
-        "SELECT count(*) FROM plan_grants WHERE action <> 'unchanged' AND role IN ('school_admin', 'district_admin')"
-    ).fetchone()[0]
-    if admins:
-        yield f"! {admins:,} {'person gets' if admins == 1 else 'people get'} administrator rights by the role in the file."
-    courses = files.get("courses.csv", {}).get("new", 0)
-    if courses:
-        yield f"OneRoster says no credits: {courses:,} new {'course gets' if courses == 1 else 'courses get'} 1 each."
-    if files.get("users.csv", {}).get("new"):
-        yield "Passwords in the file are not read. New staff sign in once an administrator gives a first password."

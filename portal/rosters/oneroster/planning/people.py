@@ -52,10 +52,13 @@ SELECT s.*, u.id AS old_id, st.id AS student_id, s.given || ' ' || s.family AS t
   coalesce((SELECT pl.school FROM places pl WHERE pl.sid = s.primary_org),
            (SELECT h.school FROM held h WHERE h.user = s.sid AND h.role = 'student' ORDER BY h.place, h.line LIMIT 1)
   ) AS home,
+  CASE WHEN s.enabled = 0 AND NOT EXISTS (SELECT 1 FROM seated e WHERE e.user = s.sid) THEN ':today'
+       WHEN EXISTS (SELECT 1 FROM over o WHERE o.user = s.sid) THEN (SELECT o.ends FROM over o WHERE o.user = s.sid)
+  END AS left_on,
   u.username AS o_username, u.email AS o_email, u.given AS o_given, u.family AS o_family, u.sid AS o_sid,
   st.school_id AS o_home, st.local AS o_local, st.given AS o_sgiven, st.middle AS o_middle,
   st.family AS o_sfamily, st.preferred AS o_preferred, st.grade AS o_grade, st.state AS o_state, st.sid AS o_ssid,
-  st.user_id AS o_user
+  st.user_id AS o_user, st.exited AS o_exited
 FROM s_users s
 LEFT JOIN p_users u ON u.id = coalesce(
   (SELECT id FROM p_users WHERE sid = s.sid),
@@ -85,10 +88,33 @@ SELECT w.line, w.sid, w.title, w.old_id, w.student_id, w.is_student, w.home, w.e
   CASE WHEN w.is_student THEN w.family END AS n_sfamily, w.o_sfamily,
   CASE WHEN w.is_student THEN coalesce(nullif(w.preferred, ''), w.o_preferred, '') END AS n_preferred, w.o_preferred,
   CASE WHEN w.is_student THEN coalesce(w.grade, w.o_grade) END AS n_grade, w.o_grade,
-  CASE WHEN w.is_student THEN 'active' END AS n_state, w.o_state,
+  CASE WHEN NOT w.is_student THEN NULL WHEN w.left_on IS NULL THEN 'active'
+       WHEN w.o_state IS NULL OR w.o_state = 'active' THEN 'exited' ELSE w.o_state END AS n_state, w.o_state,
+  CASE WHEN NOT w.is_student OR w.left_on IS NULL THEN NULL
+       WHEN w.o_state IS NULL OR w.o_state = 'active' THEN w.left_on ELSE w.o_exited END AS n_exited, w.o_exited,
   CASE WHEN w.is_student THEN w.sid END AS n_ssid, w.o_ssid,
   CASE WHEN w.is_student THEN w.old_id END AS n_user, w.o_user
 FROM w_people w ORDER BY w.line
+"""
+
+# Who has left although the file names them: it says so of each of their roles as a student, or closes their account
+# and seats them in no class. An account that is closed while they sit in a class only keeps them from signing in.
+LEFT = """
+DROP TABLE IF EXISTS seated; DROP TABLE IF EXISTS over; DROP TABLE IF EXISTS leavers;
+CREATE TABLE seated AS SELECT DISTINCT s.user FROM s_enrollments s
+  WHERE s.role = 'student' AND NOT s.gone AND (s.ends IS NULL OR s.ends >= ':today')
+    AND s.user IN (SELECT sid FROM s_users WHERE enabled = 0);
+CREATE INDEX ix_seated ON seated (user);
+CREATE TABLE over AS SELECT h.user, max(h.ends) AS ends FROM held h WHERE h.role = 'student'
+  GROUP BY h.user HAVING count(h.ends) = count(*) AND max(h.ends) < ':today';
+CREATE INDEX ix_over ON over (user);
+"""
+
+LEAVERS = """
+CREATE TABLE leavers AS
+SELECT id, sid, title FROM end_students
+UNION
+SELECT student_id, sid, title FROM plan_people WHERE is_student AND o_state = 'active' AND n_state <> 'active';
 """
 
 END_STUDENTS = """
@@ -113,9 +139,10 @@ def plan(conn: sqlite3.Connection, scope: Scope) -> None:
     check_users(conn)
     conn.execute(HELD_ROWS)
     conn.execute("CREATE INDEX ix_held ON held (user)")
+    run(conn, LEFT.replace(":today", scope.today))
     for table in ("w_people", "end_students"):
         conn.execute(f"DROP TABLE IF EXISTS {table}")
-    conn.execute(f"CREATE TABLE w_people AS {PEOPLE}")
+    conn.execute(f"CREATE TABLE w_people AS {PEOPLE.replace(':today', scope.today)}")
     conn.execute("ALTER TABLE w_people ADD COLUMN remark TEXT NOT NULL DEFAULT ''")
     conn.execute("CREATE INDEX ix_w_people ON w_people (sid)")
     leave_out(conn)
@@ -135,6 +162,7 @@ def plan(conn: sqlite3.Connection, scope: Scope) -> None:
     conn.execute(
         END_STUDENTS.replace(":whole", str(int("users" in scope.bulk)))
     )
+    run(conn, LEAVERS)
 
 
 def check_roles(conn: sqlite3.Connection) -> None:

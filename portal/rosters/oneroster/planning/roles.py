@@ -22,7 +22,7 @@ WHERE h.role <> 'student' AND coalesce(pp.enabled, 1) <> 0
 GROUP BY h.user, h.role, h.school
 UNION ALL
 SELECT sid, 'student', home, sid || ':student', line, NULL, NULL FROM plan_people
-WHERE is_student AND home IS NOT NULL AND coalesce(enabled, 1) <> 0
+WHERE is_student AND home IS NOT NULL AND coalesce(enabled, 1) <> 0 AND n_state = 'active'
 """
 
 GRANTS = """
@@ -55,7 +55,8 @@ WHERE g.sid <> '' AND u.sid <> '' AND (g.ends IS NULL OR g.ends >= :today) AND g
   AND NOT EXISTS (SELECT 1 FROM problems x WHERE x.file = 'roles.csv' AND x.sid = g.sid)
   AND (EXISTS (SELECT 1 FROM s_roles s WHERE s.gone AND (s.sid = g.sid OR g.role = 'student' AND s.user = u.sid
                AND s.role = 'student' AND NOT EXISTS (SELECT 1 FROM held h WHERE h.user = u.sid AND h.role = 'student')))
-    OR EXISTS (SELECT 1 FROM s_users s WHERE s.sid = u.sid AND (s.gone OR s.enabled = 0 OR :roles_in_users AND s.role IS NOT NULL))
+    OR EXISTS (SELECT 1 FROM s_users s WHERE s.sid = u.sid AND (s.gone OR s.enabled = 0
+               OR g.role = 'student' AND EXISTS (SELECT 1 FROM over o WHERE o.user = u.sid) OR :roles_in_users AND s.role IS NOT NULL))
     OR :whole AND (g.school_id IN (SELECT id FROM file_schools)
                OR g.school_id IS NULL AND EXISTS (SELECT 1 FROM plan_district)))
 """

@@ -53,13 +53,20 @@ ORDER BY min(s.line)
 """
 
 ENDED = """
-SELECT p.id, p.sid, p.{who} AS who FROM {present} p JOIN p_sections sec ON sec.id = p.section_id
-WHERE p.sid <> '' AND (p.ends IS NULL OR p.ends > '{today}') AND sec.ends >= '{today}' AND (
+SELECT p.id, p.sid, p.{who} AS who, sec.year, min(sec.ends, '{today}') AS last, sec.ends >= '{today}' AS runs
+FROM {present} p JOIN p_sections sec ON sec.id = p.section_id
+WHERE p.sid <> '' AND (p.ends IS NULL OR p.ends > '{today}') AND (
   EXISTS (SELECT 1 FROM s_enrollments s WHERE s.sid = p.sid AND s.gone)
   OR {whole} AND sec.school_id IN (SELECT id FROM file_schools)
     AND NOT EXISTS (SELECT 1 FROM s_enrollments s WHERE s.sid = p.sid)
     AND NOT EXISTS (SELECT 1 FROM problems x WHERE x.file = 'enrollments.csv' AND x.sid = p.sid)
-    {further})
+    {further}
+  {leavers})
+"""
+# What a class of the past still holds open ends with the class. Whoever leaves leaves the classes they sit in.
+SEATS_OF_LEAVERS = """
+OR p.student_id IN (SELECT id FROM leavers) AND NOT EXISTS (SELECT 1 FROM s_enrollments s WHERE s.sid = p.sid)
+   AND NOT EXISTS (SELECT 1 FROM problems x WHERE x.file = 'enrollments.csv' AND x.sid = p.sid)
 """
 
 ATTENDED = """
@@ -142,12 +149,12 @@ def plan_enrollments(conn: sqlite3.Connection, scope: Scope) -> None:
     conn.execute("CREATE INDEX ix_plan_teachers ON plan_teachers (old_id)")
     whole = str(int("enrollments" in scope.bulk))
     further = "AND p.id NOT IN (SELECT old_id FROM plan_teachers WHERE old_id IS NOT NULL)"
-    for name, present, who, more in (
-        ("end_enrollments", "p_enrollments", "student_id", ""),
-        ("end_teachers", "p_teachers", "user_id", further),
+    for name, present, who, more, leavers in (
+        ("end_enrollments", "p_enrollments", "student_id", "", SEATS_OF_LEAVERS),
+        ("end_teachers", "p_teachers", "user_id", further, ""),
     ):
         conn.execute(f"DROP TABLE IF EXISTS {name}")
-        select = ENDED.format(present=present, who=who, today=scope.today, whole=whole, further=more)
+        select = ENDED.format(present=present, who=who, today=scope.today, whole=whole, further=more, leavers=leavers)
         conn.execute(f"CREATE TABLE {name} AS {select}")
 
 

@@ -50,8 +50,8 @@ def write_students(writer: Writer, rows: list[sqlite3.Row], users: dict[str, int
             "id": row["student_id"], "sourced_id": row["sid"], "user_id": users[row["sid"]],
             "school_id": homes.get(row["home"]) or row["o_home"], "local_id": row["n_local"],
             "given_name": row["n_sgiven"], "middle_name": row["n_middle"], "family_name": row["n_sfamily"],
-            "preferred_name": row["n_preferred"], "grade": row["n_grade"], "state": StudentState.ACTIVE.value,
-            "exited_on": None,
+            "preferred_name": row["n_preferred"], "grade": row["n_grade"], "state": row["n_state"],
+            "exited_on": day(row["n_exited"]),
         }
         for row in rows
     ]  # fmt: skip

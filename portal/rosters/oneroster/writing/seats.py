@@ -66,12 +66,12 @@ def write_teachers(writer: Writer) -> None:
 
 
 def end_seats(writer: Writer) -> None:
-    last = day(writer.scope.today)
     for rows in writer.chunks("end_enrollments", size=MANY, doing="Enrollments that ended"):
-        writer.update(Enrollment, [{"id": row["id"], "ends_on": last} for row in rows])
-        students_changed.send(None, student_ids={row["who"] for row in rows})
+        writer.update(Enrollment, [{"id": row["id"], "ends_on": day(row["last"])} for row in rows])
+        if now := {row["who"] for row in rows if row["runs"]}:  # a class of the past moves nobody's progress
+            students_changed.send(None, student_ids=now)
     for rows in writer.chunks("end_teachers", doing="Teachers who left a class"):
-        writer.update(SectionTeacher, [{"id": row["id"], "ends_on": last} for row in rows])
+        writer.update(SectionTeacher, [{"id": row["id"], "ends_on": day(row["last"])} for row in rows])
 
 
 def write_attended(writer: Writer) -> None:
