@@ -49,6 +49,7 @@ class ProgramForm(Form):
     step_after = text("Step after school", longest=300)
     cip_code = CipField("CIP program", validators=[Optional()])
     state_code = text("State code", longest=40)
+    sheet_public = BooleanField("Anybody may read its sheet", default=True)
     leads = IdsField("Program leads")
 
     def __init__(self, *args: Any, by: Viewer, before: Program | None = None, **kwargs: Any) -> None:
@@ -81,6 +82,7 @@ class ProgramForm(Form):
             cip_code=self.cip_code.data or None,
             state_code=self.state_code.data or "",
             step_after=self.step_after.data or "",
+            sheet_public=bool(self.sheet_public.data),
             pathway_ids=(*kept, *(key for key in self.pathways.data if key not in kept)),
             school_ids=frozenset(self.sites.data),
             lead_ids=frozenset(self.leads.data) if may_create_program(self.by) else None,

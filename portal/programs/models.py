@@ -64,6 +64,8 @@ class Program(Versioned, Stamped, Model):
     step_after: Mapped[str] = mapped_column(sa.String(300), default="")
     """The step after school: the college program, apprenticeship or job it leads to."""
     state: Mapped[str] = mapped_column(sa.String(10), default="active")
+    sheet_public: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    """Whether anybody may read the sheet of its published version without signing in."""
 
 
 class ProgramPathway(Model):

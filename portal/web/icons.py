@@ -17,6 +17,7 @@ ICONS = {
     "download": '<path d="M12 4v11m-5-5 5 5 5-5M4 20h16"/>',
     "upload": '<path d="M12 16V4m-5 5 5-5 5 5M4 20h16"/>',
     "edit": '<path d="M4 20l1-5L16 4l4 4L9 19z"/>',
+    "file": '<path d="M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6"/>',
     "history": '<path d="M4 12a8 8 0 1 0 3-6M4 4v4h4M12 8v5l3 2"/>',
 }
 

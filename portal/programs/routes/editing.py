@@ -118,6 +118,10 @@ def _shown(form: ProgramForm, found: Program | None = None, **more: Any) -> dict
     return shown | {"may_choose_leads": may_create_program(viewer())} | more
 
 
+def _whose(is_public: bool) -> str:
+    return "for anybody" if is_public else "for staff only"
+
+
 def _differences(found: Program, form: ProgramForm) -> list[tuple[str, str, str]]:
     """(label, as it is saved now, as it is in the form) where they differ."""
     names = {each.id: each.title for each in form.pathway_choices}
@@ -133,6 +137,7 @@ def _differences(found: Program, form: ProgramForm) -> list[tuple[str, str, str]
         ("Step after school", found.step_after, form.step_after.data or ""),
         ("CIP program", found.cip_code or "", form.cip_code.data or ""),
         ("State code", found.state_code, form.state_code.data or ""),
+        ("Sheet", _whose(found.sheet_public), _whose(form.sheet_public.data)),
         ("Pathways", said((e.id for e in pathways_of([found.id]).get(found.id, ())), names), said(form.pathways.data, names)),
         ("Offered at", said((e.id for e in sites_of([found.id]).get(found.id, ())), sites), said(form.sites.data, sites)),
         ("Program leads", said((e.id for e in leads_of([found.id]).get(found.id, ())), people), said(form.leads.data, people)),

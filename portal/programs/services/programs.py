@@ -25,7 +25,7 @@ from portal.programs.permissions import may_create_program
 from portal.programs.services.editing import check_editor, concerned, make_findable, standing_in, touch
 from portal.programs.summaries import refresh
 
-OWN_FIELDS = ("title", "summary", "cip_code", "state_code", "step_after")
+OWN_FIELDS = ("title", "summary", "cip_code", "state_code", "step_after", "sheet_public")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class ProgramFacts:
     cip_code: str | None = None
     state_code: str = ""
     step_after: str = ""
+    sheet_public: bool = True
     pathway_ids: tuple[int, ...] = ()
     """In their order: the first gives sign and colour."""
     school_ids: frozenset[int] = frozenset()
