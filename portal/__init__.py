@@ -28,6 +28,7 @@ FEATURES = (
     "alignment",
     "placements",
     "programs",
+    "perkins",
     "students",
     "reports",
     "demo",

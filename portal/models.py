@@ -6,6 +6,7 @@ from portal.careers import models as careers
 from portal.catalog import models as catalog
 from portal.frameworks import models as frameworks
 from portal.imports import models as imports
+from portal.perkins import models as perkins
 from portal.placements import models as placements
 from portal.programs import models as programs
 from portal.rosters import models as rosters
@@ -19,6 +20,7 @@ __all__ = [
     "catalog",
     "frameworks",
     "imports",
+    "perkins",
     "placements",
     "programs",
     "rosters",

@@ -18,7 +18,7 @@ from portal.database import now
 from portal.extensions import db
 
 # What moves a student's progress or next step when it changes.
-TELLING = frozenset({"credits", "prerequisites", "course_id", "state"})
+TELLING = frozenset({"credits", "prerequisites", "course_id", "state", "cte"})
 
 
 class OfferingProblem(ValueError):

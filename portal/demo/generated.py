@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from portal.accounts import audit
 from portal.database import now
-from portal.demo import alignments, district, offerings, programs, reference, seeds
+from portal.demo import alignments, district, offerings, perkins, programs, reference, seeds
 from portal.demo.calendar import SchoolCalendar
 from portal.demo.findable import make_findable
 from portal.demo.handmade import Loaded, fill, know_the_sizes, refuse_where_not_empty
@@ -67,6 +67,7 @@ def load(
             db.session.commit()
         know_the_sizes()
         recompute_all(world.district_id, progress=recomputed, today=calendar.today)
+        perkins.add_perkins(world)
         make_findable(world)
         audit.record(
             "demo.load", subject=f"districts:{world.district_id}", by=None, district_id=world.district_id,

@@ -11,7 +11,7 @@ from portal.accounts import audit
 from portal.accounts.models import User
 from portal.accounts.passwords import matches
 from portal.database import now
-from portal.demo import alignments, district, offerings, programs, reference, seeds
+from portal.demo import alignments, district, offerings, perkins, programs, reference, seeds
 from portal.demo.calendar import SchoolCalendar
 from portal.demo.findable import make_findable
 from portal.demo.history import live
@@ -66,6 +66,7 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     world.rows.flush()
     know_the_sizes()
     recompute_all(world.district_id, today=world.calendar.today)
+    perkins.add_perkins(world)
     make_findable(world)
     audit.record(
         "demo.load",

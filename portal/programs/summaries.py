@@ -24,6 +24,7 @@ from portal.programs.models import Choice, Program, ProgramSite, ProgramVersion,
 from portal.programs.next_step import LAST_GRADE, next_step
 from portal.programs.progress import Progress, evaluate
 from portal.programs.rules import Band, Facts, Rules
+from portal.programs.signals import progress_refreshed
 from portal.rosters.models import AttendedSchool, Student
 
 CHUNK = 500
@@ -67,6 +68,7 @@ def refresh(student_ids: Iterable[int], *, today: date | None = None, cause: str
             db.session.execute(sa.delete(ProgressSummary).where(ProgressSummary.student_id.in_(part)))
             if rows:
                 db.session.execute(sa.insert(ProgressSummary), rows)
+            progress_refreshed.send(None, student_ids=part)
 
 
 def recompute_all(

@@ -14,6 +14,7 @@ from portal.alignment.models import Alignment, AlignmentRevision, AlignmentState
 from portal.catalog.models import Course, Experience, ExperienceKind, Offering
 from portal.extensions import db
 from portal.frameworks.models import Cluster, FrameworkChoice, Pathway
+from portal.perkins.keeping import recompute_all as perkins_recompute
 from portal.placements.models import HourEntry, HourState, Placement, PlacementState
 from portal.programs.models import (
     Choice,
@@ -183,6 +184,7 @@ def test_most_of_grades_9_to_12_have_chosen_and_some_have_changed(loaded, count)
 
 def test_summaries_are_as_the_batch_would_make_them(loaded):
     assert recompute_all(loaded.district_id, check=True, today=TODAY).corrected == 0
+    assert perkins_recompute(loaded.district_id, check=True, today=TODAY).corrected == 0
 
 
 def test_marks_hold_repeats_failures_withdrawals_and_numbers(loaded, count):

@@ -23,6 +23,7 @@ PLAIN: dict[type, Any] = {
 # What a CHECK over several columns, or an address, asks for.
 GIVEN: dict[str, dict[str, Any]] = {
     "occupations": {"soc": "15-1212"},
+    "perkins_statuses": {"withdrawn_reason": ""},
     "progress_summaries": {"total": 1, "done": 1, "in_progress": 0, "waiting": 0, "planned": 0, "left": 0},
     "progress_changes": {"cause": "records", "was_state": "none", "state": "none"},
 }
