@@ -10,6 +10,7 @@ from portal.perkins import models as perkins
 from portal.placements import models as placements
 from portal.programs import models as programs
 from portal.rosters import models as rosters
+from portal.rosters import record_models as records
 from portal.schools import models as schools
 from portal.search import models as search
 
@@ -23,6 +24,7 @@ __all__ = [
     "perkins",
     "placements",
     "programs",
+    "records",
     "rosters",
     "schools",
     "search",

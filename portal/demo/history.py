@@ -164,14 +164,15 @@ class _Life:
         share: int = 1,
         unknown: bool = False,
     ) -> bool:
-        passed = RULE.passes(mark)
+        weight = RULE.weigh(mark, course.credits / share, None)
+        passed = weight.passed
         credits = course.credits / share
         code = f"TR-{course.code}" if unknown else course.code
         self.campus.world.rows.add(
             "course_records", district_id=self.campus.world.district_id, student_id=self.pupil.id,
             course_id=None if unknown else self.ids[course.code], course_code=code, course_title=course.title, school_name=school,
             year=year, term=term, mark=mark, credits_attempted=credits, credits_earned=credits if passed else Decimal(0),
-            passed=passed, origin=origin,
+            passed=passed, outcome=weight.outcome.value, origin=origin,
         )  # fmt: skip
         if passed and not unknown:
             self.pupil.passed.add(course.code)

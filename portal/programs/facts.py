@@ -16,7 +16,8 @@ from portal.extensions import db
 from portal.placements.models import Host, HourEntry, HourState, Placement, PlacementState
 from portal.programs.models import PlanEntry, Substitution, Waiver
 from portal.programs.rules import UNIT, Band, Facts, Hours, Item, credential_key
-from portal.rosters.models import CourseRecord, Enrollment, Section, Student, StudentCredential
+from portal.rosters.counting import best_by_part, has_failed, is_open
+from portal.rosters.models import CourseRecord, Enrollment, RecordOutcome, Section, Student, StudentCredential
 from portal.schools.models import year_of
 
 RUNNING = {PlacementState.ACTIVE, PlacementState.CONFIRMED, PlacementState.AGREEMENT_OUT}
@@ -31,7 +32,7 @@ def facts_of(student_ids: Iterable[int], *, today: date | None = None) -> dict[i
         return {}
     items: dict[int, dict[int, Item]] = {student_id: {} for student_id in ids}
     failed: dict[int, set[int]] = defaultdict(set)
-    _records(ids, items, failed)
+    _records(ids, today, items, failed)
     _enrollments(ids, today, items)
     hours = _placements(ids, items)
     _credentials(ids, today, items)
@@ -73,37 +74,33 @@ def _better(items: dict[int, Item], new: Item) -> None:
         items[new.key] = Item(new.key, new.band, max(old.credits, new.credits), earned, new.year, new.term, new.source)
 
 
-def _records(ids: Sequence[int], items: dict[int, dict[int, Item]], failed: dict[int, set[int]]) -> None:
+def _records(ids: Sequence[int], today: date, items: dict[int, dict[int, Item]], failed: dict[int, set[int]]) -> None:
     rows: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in db.session.execute(
         sa.select(
-            CourseRecord.id, CourseRecord.student_id, CourseRecord.course_id, CourseRecord.year, CourseRecord.term,
-            CourseRecord.credits_earned, CourseRecord.passed, Course.__table__.c.credits,
+            CourseRecord.id, CourseRecord.student_id, CourseRecord.course_id, CourseRecord.year, CourseRecord.term, CourseRecord.mark,
+            CourseRecord.credits_earned, CourseRecord.passed, CourseRecord.outcome, CourseRecord.open_until, CourseRecord.part,
+            Course.__table__.c.credits,
         )
         .join(Course.__table__, Course.__table__.c.id == CourseRecord.course_id)
         .where(CourseRecord.student_id.in_(ids), CourseRecord.ended_at.is_(None))
-        .order_by(CourseRecord.year, CourseRecord.id)
+        .order_by(CourseRecord.year, CourseRecord.term, CourseRecord.id)
     ):
         rows[row.student_id, row.course_id].append(row)
     for (student_id, course_id), those in rows.items():
+        credits = _thousandths(those[0].credits)
         passed = [row for row in those if row.passed]
-        if not passed:
+        if passed:
+            best = best_by_part(passed).values()
+            earned = min(sum(_thousandths(row.credits_earned) for row in best), credits)
+            last = max(best, key=lambda row: (row.year, row.term, row.id))
+            band = Band.DONE if earned >= credits else Band.LEFT
+            _better(items[student_id], Item(course_id, band, credits, earned, last.year, last.term, f"course_records:{last.id}"))
+        elif any(has_failed(row, today) for row in those):
             failed[student_id].add(course_id)
-            continue
-        credits = _thousandths(passed[0].credits)
-        earned = _earned(passed, credits)
-        band = Band.DONE if earned >= credits else Band.LEFT
-        last = passed[-1]
-        _better(items[student_id], Item(course_id, band, credits, earned, last.year, last.term, f"course_records:{last.id}"))
-
-
-def _earned(passed: Sequence[Any], credits: int) -> int:
-    """Thousandths of credit: a repeat earns once, halves of different terms add up, never more than the course has."""
-    by_term: dict[str, int] = {}
-    for row in passed:
-        label = row.term.strip().lower()
-        by_term[label] = max(by_term.get(label, 0), _thousandths(row.credits_earned))
-    return min(sum(by_term.values()), credits)
+        for row in those:
+            if row.outcome == RecordOutcome.OPEN and is_open(row, today):
+                _better(items[student_id], Item(course_id, Band.IN_PROGRESS, credits, 0, row.year, row.term, f"course_records:{row.id}"))
 
 
 def _enrollments(ids: Sequence[int], today: date, items: dict[int, dict[int, Item]]) -> None:

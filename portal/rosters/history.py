@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,12 +18,11 @@ from portal.extensions import db
 from portal.imports.kinds import Change, Context, Field, Row, TabularKind
 from portal.rosters import cells
 from portal.rosters.cells import BadCell
-from portal.rosters.marks import PassRule
-from portal.rosters.matching import Catalog, People
-from portal.rosters.models import CourseRecord, RecordOrigin
-from portal.rosters.services import link_records
-from portal.rosters.signals import students_changed
-from portal.schools.models import District, School, SchoolKind, year_title
+from portal.rosters.comparing import LABELS, RecordFacts, Scale, as_json, text_of
+from portal.rosters.matching import Catalog, People, Person
+from portal.rosters.models import RecordOrigin
+from portal.rosters.services import keep_records
+from portal.schools.models import School, SchoolKind, year_of, year_title
 
 AT_ONCE = 1_000
 ORIGINS = {
@@ -46,30 +47,25 @@ FIELDS = (
     Field("credits_earned", "Credits earned", False, "Without this column: all that were attempted where the mark passes.", ("earned", "earned credits", "earned credit hours", "credit earned"), "1"),
     Field("origin", "Origin", False, "home, transfer, dual or middle. Without this column: seen from the school.", ("type", "record type", "source"), "home"),
 )  # fmt: skip
-SHOWN = {
-    "course_title": "Course title", "mark": "Mark", "credits_attempted": "Credits attempted",
-    "credits_earned": "Credits earned", "passed": "Passed", "origin": "Origin", "course_id": "In the catalog",
-}  # fmt: skip
-records = cast(sa.Table, CourseRecord.__table__)
-Key = tuple[int, str, int, str, str]
-"""(student id, course code, year, term, school name): what makes a record the same one."""
 
 
 @dataclass
 class Settings:
     """What the district says, read once per import."""
 
-    rule: PassRule
+    scale: Scale
     schools: dict[str, str]
     """Name in lower case -> kind of school."""
+    latest: int
+    """The last school year in which anything can have been earned."""
     seen: dict[int, int] = field(default_factory=dict)
     """Hash of a key -> its line, to find rows that come twice."""
 
     @classmethod
     def of(cls, district_id: int) -> Settings:
         schools = db.session.execute(sa.select(School.name, School.kind).where(School.district_id == district_id))
-        rule = PassRule.of(db.session.get_one(District, district_id))
-        return cls(rule, {name.lower(): kind for name, kind in schools})
+        soon = now().date() + timedelta(days=60)
+        return cls(Scale.of(district_id), {name.lower(): kind for name, kind in schools}, year_of(soon))
 
 
 def compare(rows: Iterable[Row], context: Context) -> Iterator[Change]:
@@ -79,10 +75,10 @@ def compare(rows: Iterable[Row], context: Context) -> Iterator[Change]:
     while chunk := list(islice(stream, AT_ONCE)):
         people = People.named([row.values["student"] for row in chunk], context)
         catalog = Catalog.with_codes(context.district_id, {row.values["course_code"] for row in chunk})
-        known = records_of(people.ids)
+        settings.scale.read(people.ids)
         for row in chunk:
             try:
-                yield judge(row, context, settings, people, catalog, known)
+                yield judge(row, context, settings, people, catalog)
             except Refused as problem:
                 yield Change(
                     row.line, "rejected", title_of(row.values), reason=str(problem), column=problem.column
@@ -95,49 +91,38 @@ class Refused(ValueError):
         self.column = column
 
 
-def judge(
-    row: Row,
-    context: Context,
-    settings: Settings,
-    people: People,
-    catalog: Catalog,
-    known: dict[Key, dict[str, Any]],
-) -> Change:
+def judge(row: Row, context: Context, settings: Settings, people: People, catalog: Catalog) -> Change:
     """What one row would do; raises Refused."""
     student = people.find(row.values["student"])
     if isinstance(student, str):
         raise Refused(student, "Student number")
-    values, remarks = read(row, context, settings, catalog, student.school_id)
-    values["student_id"] = student.id
-    key = key_of(values)
-    twin = settings.seen.setdefault(hash(key), row.line)
+    facts, remarks = read(row, context, settings, catalog, student)
+    twin = settings.seen.setdefault(hash(facts.key), row.line)
     if twin != row.line:
         raise Refused(
             f"The same student, course, year, term and school as on line {twin}. Two attempts need two terms.",
             "Course code",
         )
-    title = f"{student.name} · {values['course_title'] or values['course_code']}"
-    old = known.get(key)
-    label = "|".join(str(part) for part in key)
-    if old is None:
-        shown: tuple[tuple[str, str, str], ...] = (("Year", "", " ".join(filter(None, (year_title(values["year"]), values["term"])))),)
-        shown += tuple((SHOWN[name], "", text_of(name, values[name])) for name in ("mark", "credits_earned"))
+    title = f"{student.name} · {facts.course_title or facts.course_code}"
+    verdict = settings.scale.judge(facts)
+    remarks += verdict.remarks
+    label = json.dumps(facts.key)
+    values = {name: as_json(value) for name, value in asdict(facts).items()}
+    if verdict.old is None:
+        shown: tuple[tuple[str, str, str], ...] = (("Year", "", " ".join(filter(None, (year_title(facts.year), facts.term)))),)
+        shown += tuple((LABELS[name], "", text_of(name, verdict.values[name])) for name in ("mark", "credits_earned"))
         return Change(row.line, "new", title, label, values, shown, " ".join(remarks))
     differences = tuple(
-        (SHOWN[name], text_of(name, old[name]), text_of(name, values[name]))
-        for name in SHOWN
-        if as_json(old[name]) != values[name]
+        (LABELS[name], text_of(name, old), text_of(name, new)) for name, old, new in verdict.differences if name in LABELS
     )
-    if old["ended_at"] is not None:
-        differences += (("State", "ended", "in force"),)
-    action = "changed" if differences else "unchanged"
+    action = "changed" if verdict.differences else "unchanged"
     return Change(row.line, action, title, label, values, differences, " ".join(remarks))  # type: ignore[arg-type]
 
 
 def read(
-    row: Row, context: Context, settings: Settings, catalog: Catalog, home_id: int
-) -> tuple[dict[str, Any], list[str]]:
-    """The record's columns, ready for JSON, and remarks; raises Refused with the column that is wrong."""
+    row: Row, context: Context, settings: Settings, catalog: Catalog, student: Person
+) -> tuple[RecordFacts, list[str]]:
+    """What the row says of a record, and remarks; raises Refused with the column that is wrong."""
     given, labels = row.values, {each.name: each.label for each in FIELDS}
     for name, longest in LENGTHS.items():
         if len(given[name]) > longest:
@@ -145,7 +130,7 @@ def read(
     if not given["course_code"]:
         raise Refused("The course code is missing.", labels["course_code"])
     remarks: list[str] = []
-    course = catalog.find(given["course_code"], given["school_name"], home_id)
+    course = catalog.find(given["course_code"], given["school_name"], student.school_id)
     if course is None:
         remarks.append("No course of your catalog has this code. The record is kept and linked once it does.")
 
@@ -158,31 +143,35 @@ def read(
     year = cell("year", cells.school_year, None)
     if year is None:
         raise Refused("The school year is missing.", labels["year"])
+    if year > settings.latest:
+        raise Refused(f"The school year {year_title(year)} has not begun. Nothing can have been earned in it.", labels["year"])
+    if problem := settings.scale.rule.complaint(given["mark"]):
+        raise Refused(problem, labels["mark"])
     earned: Decimal | None = cell("credits_earned", cells.credits, None)
     attempted: Decimal | None = cell("credits_attempted", cells.credits, None)
-    passed = settings.rule.passes(given["mark"]) if given["mark"] else bool(earned)
     if attempted is None:
         attempted = course.credits if course else earned
     if attempted is None:
         attempted = Decimal(0)
         remarks.append("No credits are known: neither the file nor the catalog says how many.")
-    if earned is None:
-        earned = attempted if passed else Decimal(0)
-    elif earned and not passed:
+    if earned and given["mark"] and not settings.scale.rule.passes(given["mark"]):
         remarks.append(f"The mark {given['mark']} does not pass by your district's rule, yet the file gives credit.")
-    return {
-        "course_id": course.id if course else None,
-        "course_code": given["course_code"],
-        "course_title": given["course_title"] or (course.title if course else ""),
-        "school_name": given["school_name"],
-        "year": year,
-        "term": given["term"],
-        "mark": given["mark"],
-        "credits_attempted": as_json(attempted),
-        "credits_earned": as_json(earned),
-        "passed": passed,
-        "origin": origin_of(given, settings),
-    }, remarks
+    if earned and earned > attempted:
+        remarks.append(f"More credits are earned ({as_json(earned)}) than were attempted ({as_json(attempted)}).")
+    return RecordFacts(
+        student_id=student.id,
+        course_id=course.id if course else None,
+        course_code=given["course_code"],
+        course_title=given["course_title"] or (course.title if course else ""),
+        school_name=given["school_name"],
+        year=year,
+        term=given["term"],
+        mark=given["mark"],
+        credits_attempted=attempted,
+        credits_given=earned,
+        origin=origin_of(given, settings),
+        source=str(context.options.get("source", "")),
+    ), remarks
 
 
 def origin_of(given: dict[str, str], settings: Settings) -> str:
@@ -200,60 +189,16 @@ def origin_of(given: dict[str, str], settings: Settings) -> str:
 
 def apply(changes: Sequence[Change], context: Context) -> None:
     """Writes a chunk; what came meanwhile under the same key is changed, not doubled."""
-    moment = now()
-    rows = [numbers(change.values) for change in changes]
-    known = records_of({row["student_id"] for row in rows})
-    fresh, touched = [], []
-    for row in rows:
-        old = known.get(key_of(row))
-        common = {**row, "ended_at": None, "batch_id": context.batch_id, "updated_at": moment}
-        if old is None:
-            fresh.append({**common, "district_id": context.district_id, "version": 1, "created_at": moment})
-        else:
-            touched.append({**common, "record_id": old["id"]})
-    if fresh:
-        db.session.execute(sa.insert(records), fresh)
-    if touched:
-        names = [name for name in touched[0] if name != "record_id"]
-        statement = sa.update(records).where(records.c.id == sa.bindparam("record_id")).values(
-            version=records.c.version + 1, **{name: sa.bindparam(name) for name in names}
-        )
-        db.session.connection().execute(statement, touched)
-    codes = {row["course_code"] for row in rows if row["course_id"] is not None}
-    linked = link_records(context.district_id, codes=codes, tell=False)
-    students_changed.send(None, student_ids={row["student_id"] for row in rows} | linked)
+    keep_records(
+        [facts_of(change.values) for change in changes],
+        district_id=context.district_id, by=context.by, batch_id=context.batch_id,
+    )  # fmt: skip
 
 
-def records_of(student_ids: Iterable[int]) -> dict[Key, dict[str, Any]]:
-    """All records of some students by key, ended ones too."""
-    columns = [records.c[name] for name in ("id", "student_id", "course_code", "year", "term", "school_name", "ended_at")]
-    columns += [records.c[name] for name in SHOWN]
-    found = db.session.execute(
-        sa.select(*columns).where(records.c.student_id.in_(sorted(student_ids))).order_by(records.c.id)
-    ).mappings()
-    return {key_of(row): dict(row) for row in found}
-
-
-def key_of(row: Any) -> Key:
-    return (row["student_id"], row["course_code"], row["year"], row["term"], row["school_name"])
-
-
-def numbers(values: dict[str, Any]) -> dict[str, Any]:
-    """JSON back to decimals."""
-    return values | {name: Decimal(values[name]) for name in ("credits_attempted", "credits_earned")}
-
-
-def as_json(value: Any) -> Any:
-    """Decimals as text without trailing zeros: '0.5'."""
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
-
-
-def text_of(name: str, value: Any) -> str:
-    if name == "course_id":
-        return "yes" if value else "no"
-    if name == "passed":
-        return "yes" if value else "no"
-    return str(as_json(value)) if value is not None else ""
+def facts_of(values: dict[str, Any]) -> RecordFacts:
+    """From JSON."""
+    amounts = {name: Decimal(values[name]) for name in ("credits_attempted", "credits_given") if values[name] is not None}
+    return RecordFacts(**values | amounts)
 
 
 def title_of(given: dict[str, str]) -> str:

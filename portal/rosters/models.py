@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,6 +27,19 @@ class RecordOrigin(StrEnum):
     TRANSFER = "transfer"
     DUAL = "dual"
     MIDDLE = "middle"
+
+
+class RecordOutcome(StrEnum):
+    """What a mark makes of a record. OPEN: an incomplete; NONE: attempted, earns nothing, and is no failure."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    OPEN = "open"
+    NONE = "none"
+
+
+PARTS = ("first", "second", "third", "")
+"""Which part of a course a record is for, where its code says so and its term does not; '': by its term."""
 
 
 class Student(Versioned, Stamped, Model):
@@ -151,12 +165,23 @@ class Enrollment(Model):
     sourced_id: Mapped[str | None] = mapped_column(sa.String(255))
 
 
+def outcome_by_passed(context: Any = None) -> str:
+    """Where a row is written without an outcome: passed, or else failed."""
+    values = context.get_current_parameters() if context is not None else {}
+    return (RecordOutcome.PASSED if values.get("passed") else RecordOutcome.FAILED).value
+
+
 class CourseRecord(Versioned, Stamped, Model):
-    """What a student earned: one mark in one course in one term of one year. Ended, never deleted."""
+    """What a student earned: one mark in one course in one term of one year. Ended, never deleted.
+
+    Written by `rosters.services.keep_records` and the deeds beside it, which keep the old values (RecordChange).
+    """
 
     __tablename__ = "course_records"
     __table_args__ = (
         sa.CheckConstraint(one_of("origin", RecordOrigin), name="origin"),
+        sa.CheckConstraint(one_of("outcome", RecordOutcome), name="outcome"),
+        sa.CheckConstraint(one_of("part", PARTS), name="part"),
         sa.CheckConstraint("credits_attempted >= 0 AND credits_earned >= 0", name="credits"),
         sa.UniqueConstraint("student_id", "course_code", "year", "term", "school_name"),
         sa.Index("ix_course_records_course_id", "course_id"),
@@ -177,7 +202,15 @@ class CourseRecord(Versioned, Stamped, Model):
     credits_attempted: Mapped[Decimal] = mapped_column(ExactDecimal())
     credits_earned: Mapped[Decimal] = mapped_column(ExactDecimal())
     passed: Mapped[bool]
-    """By the district's pass rule at the time it came in (rosters.marks)."""
+    """Whether `outcome` is passed: by the district's pass rule (rosters.marks), or by an override."""
+    outcome: Mapped[str] = mapped_column(sa.String(10), default=outcome_by_passed, server_default="failed")
+    open_until: Mapped[date | None]
+    """The last day on which an incomplete is still open; empty: until a mark comes."""
+    credits_given: Mapped[Decimal | None] = mapped_column(ExactDecimal())
+    """What the source itself says was earned; `credits_earned` follows from it and the outcome."""
+    part: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
+    source: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")
+    """The system whose file brought it, by the name that the district gave it."""
     origin: Mapped[str] = mapped_column(sa.String(10), default=RecordOrigin.HOME.value)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     batch_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("import_batches.id"))
