@@ -20,6 +20,8 @@ PHRASES = {
     "program.move": "moved a student on from {subject}",
     "program_version.draft": "began a draft: {subject}",
     "program_version.discard": "discarded a draft of {subject}",
+    "program_version.try_export": "downloaded a trial of {subject}",
+    "program.move_undo": "undid the move of a student in {subject}",
     "requirement.add": "added a requirement to {subject}",
     "requirement.edit": "changed a requirement of {subject}",
     "requirement.move": "moved a requirement of {subject}",

@@ -66,3 +66,8 @@ def rule(kind: str, amount: Decimal, several: int, *, groups: bool = False, open
 def any_with(role: str, pathway_title: str) -> str:
     """'Any core course or experience in Robotics'."""
     return f"Any {role} course or experience in {pathway_title}"
+
+
+def thousandths(amount: int) -> str:
+    """34000 -> '34', 1500 -> '1.5', 1200000 -> '1,200'."""
+    return f"{amount / 1000:,.3f}".rstrip("0").rstrip(".")

@@ -1,6 +1,16 @@
 """The pages of this feature, by noun; importing this room puts every view on the blueprint."""
 
-from portal.programs.routes import editing, index, moving, options, program, requirements, sheets, versions
+from portal.programs.routes import (
+    editing,
+    index,
+    moving,
+    options,
+    program,
+    requirements,
+    sheets,
+    trying,
+    versions,
+)
 from portal.programs.routes.blueprint import bp
 
-__all__ = ["bp", "editing", "index", "moving", "options", "program", "requirements", "sheets", "versions"]
+__all__ = ["bp", "editing", "index", "moving", "options", "program", "requirements", "sheets", "trying", "versions"]

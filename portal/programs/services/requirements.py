@@ -185,6 +185,7 @@ def _written(requirement: Requirement) -> dict[str, Any]:
         "kind": str(requirement.kind),
         "title": requirement.title,
         "amount": str(requirement.amount),
+        "origin_id": requirement.origin_id,
         "options": [{name: getattr(option, name) for name in OPTION_COLUMNS} for option in options],
         "children": [_written(child) for child in siblings(requirement.program_version_id, requirement.id)],
     }
@@ -193,7 +194,7 @@ def _written(requirement: Requirement) -> dict[str, Any]:
 def _rewrite(version: ProgramVersion, written: dict[str, Any], parent_id: int | None, place: int = 0) -> Requirement:
     made = Requirement(
         program_version_id=version.id, parent_id=parent_id, kind=written["kind"], title=written["title"],
-        amount=Decimal(written["amount"]), position=place,
+        amount=Decimal(written["amount"]), position=place, origin_id=written.get("origin_id"),
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

@@ -205,7 +205,7 @@ def _copy(source_id: int, target_id: int) -> None:
         if not ready:
             raise NotPossible("The requirements of this program hold one another: tell your administrator.")
         made = [
-            (row, Requirement(program_version_id=target_id, parent_id=new_ids.get(row.parent_id or 0), position=row.position, kind=row.kind, title=row.title, amount=row.amount))
+            (row, Requirement(program_version_id=target_id, parent_id=new_ids.get(row.parent_id or 0), position=row.position, kind=row.kind, title=row.title, amount=row.amount, origin_id=row.origin_id or row.id))
             for row in ready
         ]
         db.session.add_all([new for _, new in made])
