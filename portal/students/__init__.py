@@ -4,7 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from portal.students import line, own_routes, staff_routes
+    from portal.students import audit_routes, line, own_routes, staff_routes  # noqa: F401 - audit_routes adds to both blueprints
     from portal.students.standing import STATUS, option_titles
 
     app.register_blueprint(own_routes.bp)

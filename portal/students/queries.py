@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Grant, Role, User
 from portal.accounts.viewer import Viewer
@@ -20,14 +21,15 @@ from portal.schools.models import School
 
 CHOOSING_GRADE = 9
 """From this grade on a student without a program is worth a counselor's look."""
-STATUSES = ("off_track", "one_short", "no_program", "in_progress", "complete")
+STATUSES = ("off_track", "one_short", "last_planned", "no_program", "in_progress", "complete")
 
 _summary = ProgressSummary
 status_column = sa.case(
     (_summary.student_id.is_(None), sa.case((sa.func.coalesce(Student.grade, CHOOSING_GRADE) >= CHOOSING_GRADE, "no_program"), else_="younger")),
     (_summary.done == _summary.total, "complete"),
     (_summary.off_track.is_(True), "off_track"),
-    (_summary.courses_missing == 1, "one_short"),
+    (sa.and_(_summary.courses_missing == 1, _summary.courses_left == 1), "one_short"),
+    (_summary.courses_missing == 1, "last_planned"),
     else_="in_progress",
 )
 """The status of a student in the chosen program, as standing.status_of says it; 'younger' below grade 9."""
@@ -164,7 +166,7 @@ def coordinators_of(school_ids: Sequence[int], district_id: int, today: date) ->
 
 def own_student(viewer: Viewer) -> Student | None:
     """The student that the viewer is."""
-    return db.session.scalar(sa.select(Student).where(Student.user_id == viewer.user_id, Student.district_id == viewer.district_id))
+    return db.session.scalar(sa.select(Student).options(joinedload(Student.school)).where(Student.user_id == viewer.user_id, Student.district_id == viewer.district_id))
 
 
 def _chosen() -> sa.ColumnElement[bool]:

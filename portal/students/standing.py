@@ -27,6 +27,7 @@ STATUS = {
     "complete": "Complete",
     "off_track": "Off track",
     "one_short": "One course short",
+    "last_planned": "Last course planned",
     "in_progress": "In progress",
     "no_program": "No program",
 }
@@ -63,12 +64,17 @@ class StandingPage:
 
 
 def status_of(progress: Progress, off_track: bool) -> str:
-    """complete, off_track, one_short or in_progress; the same rule as `queries.status_condition` in SQL."""
+    """complete, off_track, one_short, last_planned or in_progress; the same rule as `queries.status_column` in SQL.
+
+    One course short: nobody has planned it either. Where it is on the plan, the last course is planned.
+    """
     if progress.complete:
         return "complete"
     if off_track:
         return "off_track"
-    return "one_short" if progress.courses_missing == 1 else "in_progress"
+    if progress.courses_missing != 1:
+        return "in_progress"
+    return "one_short" if progress.courses_left else "last_planned"
 
 
 @dataclass(frozen=True)

@@ -217,7 +217,7 @@ def counts_of(viewer: Viewer, program_ids: Collection[int], *, today: date | Non
     A student stands in one count beside `chosen` at most: complete before off track before one course short, as
     in the list of students that the figures open into.
     """
-    short = sa.and_(ProgressSummary.done < ProgressSummary.total, ProgressSummary.off_track.is_(False), ProgressSummary.courses_missing == 1)
+    short = sa.and_(ProgressSummary.done < ProgressSummary.total, ProgressSummary.off_track.is_(False), ProgressSummary.courses_missing == 1, ProgressSummary.courses_left == 1)
 
     def figure(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
         return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
