@@ -9,6 +9,7 @@ from portal.imports import models as imports
 from portal.perkins import models as perkins
 from portal.placements import models as placements
 from portal.programs import models as programs
+from portal.programs import move_models as moves
 from portal.rosters import models as rosters
 from portal.rosters import record_models as records
 from portal.schools import models as schools
@@ -21,6 +22,7 @@ __all__ = [
     "catalog",
     "frameworks",
     "imports",
+    "moves",
     "perkins",
     "placements",
     "programs",

@@ -42,6 +42,8 @@ class Outcome:
     """Titles of the stations that are neither done, under way nor waiting afterwards."""
     hours_before: int = 0
     hours_after: int = 0
+    short: tuple[tuple[str, int, int], ...] = ()
+    """(title, there, asked for) of sums of hours or credits that were enough and are no longer."""
 
     @property
     def left_before(self) -> int:
@@ -124,6 +126,7 @@ def outcome(facts: Facts, before: Rules | None, after: Rules, twins: Mapping[int
         needed=tuple(s.title for s in new.stations if s.band >= Band.PLANNED),
         hours_before=_hours(old) if old is not None else 0,
         hours_after=_hours(new),
+        short=_short(old, new) if old is not None else (),
     )
 
 
@@ -138,3 +141,8 @@ def _counting(progress: Progress) -> frozenset[int]:
 
 def _hours(progress: Progress) -> int:
     return sum(s.done + s.waiting for s in progress.stations if s.kind == "hours")
+
+
+def _short(old: Progress, new: Progress) -> tuple[tuple[str, int, int], ...]:
+    enough = {s.title for s in old.stations if s.kind in ("hours", "credits") and s.band == Band.DONE}
+    return tuple((s.title, s.done, s.need) for s in new.stations if s.kind in ("hours", "credits") and s.band != Band.DONE and s.title in enough)

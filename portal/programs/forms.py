@@ -178,6 +178,7 @@ class CredentialForm(Form):
 
 
 class MoveStudentsForm(Form):
-    """`program_version_id` is the version that they leave."""
+    """Whom to move is in the query string, as it was looked at; `seal` says what was seen."""
 
-    program_version_id = WholeNumber("Version", low=1, high=LARGEST)
+    reason = text("Why", longest=400, required=True)
+    seal = HiddenField("Seal")

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from portal.catalog.models import Offering
 from portal.programs.models import ProgramLead
-from portal.programs.summaries import refresh
 from tests import factories as make
 from tests.page import text_of
 from tests.programs.test_summaries import count_queries
@@ -312,23 +311,3 @@ def test_retiring_says_how_many_students_are_in_it_and_can_be_taken_back(lakes, 
     assert director.page("/programs").has("a", href=here)
     director.submit(f"{here}/retire", {}, status=422)
     director.submit(f"{here}/retire", {"version": "99999"}, status=409)
-
-
-def test_moving_students_is_asked_first_with_its_figures(session, lakes, director):
-    newer = make.version(lakes.program, 2, entry_year=2028)
-    make.requirement(newer, "all_of", {"offering_id": lakes.first_course.id}, title="Less")
-    make.record(lakes.student, lakes.first_course)
-    refresh([lakes.student.id])
-    session.commit()
-    here = f"/programs/{lakes.program.id}"
-    assert director.page(here).has("a", text="Move students to version 2…")
-    page = director.page(f"{here}/move-students")
-    assert "1 student is further along afterwards." in page.text
-    assert "Complete: 0 now, 1 afterwards." in page.text
-    director.submit(f"{here}/move-students", {"program_version_id": "999999"}, status=404)
-    director.submit(f"{here}/move-students", {"program_version_id": "x" * 50}, status=422)
-    director.submit(f"{here}/move-students", {"program_version_id": str(newer.id)}, status=409)
-    form = page.form(f"{here}/move-students")
-    director.submit(f"{here}/move-students", form)
-    assert "Nobody is in an older version" in director.page(f"{here}/move-students").text
-    director.submit(f"{here}/move-students", form)

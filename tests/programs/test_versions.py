@@ -11,7 +11,6 @@ from portal.accounts.models import AuditEvent
 from portal.programs import services
 from portal.programs.errors import Incomplete, NotAllowed, NotPossible, Stale
 from portal.programs.models import (
-    Choice,
     Program,
     ProgramLead,
     ProgramVersion,
@@ -212,33 +211,6 @@ def test_a_discarded_draft_leaves_nothing(session, lakes):
     services.discard_draft(made, seen=made.version, by=lakes.by)
     assert session.scalar(sa.select(sa.func.count()).where(Requirement.program_version_id == number)) == 0
     assert session.get(ProgramVersion, number) is None
-
-
-def test_moving_students_ends_their_choice_and_tells_why(session, lakes):
-    make.record(lakes.student, lakes.first_course)
-    refresh([lakes.student.id])
-    made = begin(lakes)
-    services.remove_requirement(row(session, made, 1), by=lakes.by)
-    services.publish_version(made, seen=made.version, by=lakes.by)
-    forecast = services.forecast_move(lakes.version, made)
-    assert (forecast.students, forecast.gain, forecast.lose, forecast.complete_before, forecast.complete_after) == (1, 1, 0, 0, 1)
-    assert services.move_students(source=lakes.version, target=made, by=lakes.by) == 1
-    session.expire_all()
-    rows = session.scalars(sa.select(Choice).order_by(Choice.id)).all()
-    assert [(c.program_version_id, c.left_on is None, c.reason, c.left_reason) for c in rows] == [
-        (lakes.version.id, False, "", "Moved to version 2"), (made.id, True, "Moved to version 2", ""),
-    ]
-    assert session.get(ProgressSummary, (lakes.student.id, lakes.program.id)).total == 1
-    assert session.scalars(sa.select(AuditEvent.student_id).where(AuditEvent.action == "program.move")).all() == [lakes.student.id]
-    assert services.move_students(source=lakes.version, target=made, by=lakes.by) == 0
-    assert recompute_all(lakes.district.id, check=True).corrected == 0
-
-
-def test_students_are_not_moved_into_a_draft_or_another_program(session, lakes):
-    other = make.version(make.program(lakes.district))
-    for target in (begin(lakes), other, lakes.version):
-        with pytest.raises(NotPossible):
-            services.move_students(source=lakes.version, target=target, by=lakes.by)
 
 
 def test_a_retired_program_keeps_its_students_and_loses_its_onlookers(session, lakes):

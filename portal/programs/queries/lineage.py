@@ -12,8 +12,8 @@ from portal.extensions import db
 from portal.programs.models import Requirement
 
 
-def twins_into(target_id: int, source_ids: Collection[int]) -> dict[int, int]:
-    """Requirement id of one of the sources -> id of its twin in `target_id`; two queries.
+def twins_into(target_id: int, source_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Version id -> requirement id of it -> id of its twin in `target_id`; one query.
 
     A twin was copied from the same requirement, or, where that is not known, has the same title and the same
     place among those with it; and it is of the same kind. What became another kind of rule is no twin.
@@ -27,10 +27,11 @@ def twins_into(target_id: int, source_ids: Collection[int]) -> dict[int, int]:
         rows[row.program_version_id].append(row)
     origins = {(row.origin_id or row.id, row.kind): row.id for row in rows[target_id]}
     titles = _by_title(rows[target_id])
-    found: dict[int, int] = {}
+    every: dict[int, dict[int, int]] = {}
     for source_id in source_ids:
         if source_id == target_id:
             continue
+        found = every[source_id] = {}
         here = {twin: key for key, twin in _by_title(rows[source_id]).items()}
         taken: set[int] = set()
         for row in rows[source_id]:
@@ -40,7 +41,7 @@ def twins_into(target_id: int, source_ids: Collection[int]) -> dict[int, int]:
         for row in rows[source_id]:
             if row.id not in found and (twin := titles.get(here[row.id])) is not None and twin not in taken:
                 found[row.id] = twin
-    return found
+    return every
 
 
 def _by_title(rows: Collection[Any]) -> dict[tuple[str, str, int], int]:

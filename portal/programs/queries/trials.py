@@ -142,7 +142,8 @@ class Trial:
             facts = facts_of([row.id for row in rows], today=self.today)
             for row in rows:
                 before = row.version_id or self.newest_id
-                found = outcome(facts[row.id], self.rules[before] if before is not None else None, self.after, self.twins)
+                twins = self.twins.get(row.version_id, {})  # who did not choose it is not moved: nothing is carried
+                found = outcome(facts[row.id], self.rules[before] if before is not None else None, self.after, twins)
                 name = f"{row.family_name}, {row.preferred_name or row.given_name}"
                 yield Tried(row.id, name, row.local_id, row.grade, row.school_name, row.choice_id, row.version_id, row.number, found)
             last = rows[-1].id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import normalize
 
 from flask import request, stream_with_context
 from werkzeug.wrappers import Response as Answer
@@ -74,7 +75,12 @@ def worked_out(trial: Trial, show: str) -> tuple[Sums, list[Tried]]:
         sums.add(one.outcome)
         if not show or show in one.outcome.effects:
             rows.append(one)
-    return sums, sorted(rows, key=lambda one: (one.name.casefold(), one.id))
+    return sums, by_name(rows)
+
+
+def by_name(rows: list[Tried]) -> list[Tried]:
+    """As people look names up: an accent changes nothing."""
+    return sorted(rows, key=lambda one: (normalize("NFKD", one.name).casefold(), one.id))
 
 
 def slice_of(rows: list[Tried]) -> Listing[Tried]:

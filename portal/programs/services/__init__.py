@@ -4,6 +4,7 @@ students concerned up to date, and leaves the commit to the route."""
 from portal.programs.services.choosing import choose_program, leave_program
 from portal.programs.services.editing import make_findable
 from portal.programs.services.excuses import end_substitution, end_waiver, grant_substitution, grant_waiver
+from portal.programs.services.moves import move_students, undo_move
 from portal.programs.services.options import add_option, create_credential, remove_option
 from portal.programs.services.plans import add_to_plan, remove_from_plan
 from portal.programs.services.programs import (
@@ -26,8 +27,6 @@ from portal.programs.services.versions import (
     draft_of,
     draft_version,
     edit_draft,
-    forecast_move,
-    move_students,
     publish_version,
 )
 
@@ -47,7 +46,6 @@ __all__ = [
     "edit_requirement",
     "end_substitution",
     "end_waiver",
-    "forecast_move",
     "grant_substitution",
     "grant_waiver",
     "leave_program",
@@ -62,4 +60,5 @@ __all__ = [
     "restore_program",
     "retire_program",
     "shift_requirement",
+    "undo_move",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 
 from portal.accounts import audit
@@ -11,38 +9,13 @@ from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
 from portal.programs.checks import problems_of, stopping
-from portal.programs.compiling import compile_versions
 from portal.programs.errors import Incomplete, NotPossible, Stale
-from portal.programs.facts import facts_of
-from portal.programs.models import (
-    ChangeCause,
-    Choice,
-    Program,
-    ProgramVersion,
-    Requirement,
-    RequirementOption,
-    VersionState,
-)
-from portal.programs.progress import Progress, evaluate
+from portal.programs.models import ChangeCause, Program, ProgramVersion, Requirement, RequirementOption, VersionState
 from portal.programs.queries.choices import newest_published
 from portal.programs.queries.trees import tree_of
 from portal.programs.services.editing import check_draft, check_editor, concerned, make_findable
 from portal.programs.services.twins import added
-from portal.programs.summaries import CHUNK, refresh
-
-MOST_FORECAST = 2_000  # students whose move is worked out beforehand; beyond that the page would be waited for
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """What a move would do: how many students, for how many more or fewer requirements would be done."""
-
-    students: int
-    gain: int = 0
-    lose: int = 0
-    complete_before: int = 0
-    complete_after: int = 0
-    known: bool = True
+from portal.programs.summaries import refresh
 
 
 def draft_of(program_id: int) -> ProgramVersion | None:
@@ -124,73 +97,6 @@ def discard_draft(version: ProgramVersion, *, seen: int, by: Viewer) -> None:
     db.session.execute(sa.delete(Requirement).where(Requirement.program_version_id == version.id))
     db.session.delete(version)
     db.session.flush()
-
-
-def move_students(*, source: ProgramVersion, target: ProgramVersion, by: Viewer) -> int:
-    """Moves everybody who is in `source` to `target`: their choice is ended and a new one says why.
-
-    Hands back how many. Waivers and substitutions stay with the requirements they were granted for. Raises
-    NotPossible, NotAllowed.
-    """
-    program = db.session.get_one(Program, target.program_id)
-    check_editor(program, by)
-    _check_move(source, target)
-    choices = _open_choices(source.id)
-    today = now().date()
-    for start in range(0, len(choices), CHUNK):
-        part = choices[start : start + CHUNK]
-        reason = f"Moved to version {target.number}"
-        ids = [choice.id for choice in part]
-        db.session.execute(sa.update(Choice).where(Choice.id.in_(ids)).values(left_on=today, left_reason=reason))
-        db.session.execute(
-            sa.insert(Choice),
-            [
-                {"district_id": program.district_id, "student_id": c.student_id, "program_version_id": target.id, "chosen_on": today, "reason": reason, "by_id": by.user_id}
-                for c in part
-            ],
-        )
-        for choice in part:
-            audit.record(
-                "program.move", subject=f"choices:{choice.id}", by=by, student_id=choice.student_id,
-                detail={"program_id": program.id, "from_number": source.number, "to_number": target.number},
-            )  # fmt: skip
-    refresh([choice.student_id for choice in choices], cause=ChangeCause.PROGRAM)
-    return len(choices)
-
-
-def forecast_move(source: ProgramVersion, target: ProgramVersion) -> Forecast:
-    """What `move_students` would do to how far the students are; works nothing out for very many."""
-    students = [choice.student_id for choice in _open_choices(source.id)]
-    if len(students) > MOST_FORECAST:
-        return Forecast(len(students), known=False)
-    rules = compile_versions([source.id, target.id])
-    gain = lose = complete_before = complete_after = 0
-    for start in range(0, len(students), CHUNK):
-        for facts in facts_of(students[start : start + CHUNK]).values():
-            before, after = evaluate(rules[source.id], facts), evaluate(rules[target.id], facts)
-            more = _share(after) - _share(before)
-            gain, lose = gain + (more > 0), lose + (more < 0)
-            complete_before, complete_after = complete_before + before.complete, complete_after + after.complete
-    return Forecast(len(students), gain, lose, complete_before, complete_after)
-
-
-def _share(progress: Progress) -> float:
-    return progress.bands[0] / progress.total if progress.total else 1.0
-
-
-def _check_move(source: ProgramVersion, target: ProgramVersion) -> None:
-    if source.program_id != target.program_id or source.id == target.id:
-        raise NotPossible("Choose another version of the same program.")
-    if target.state != VersionState.PUBLISHED:
-        raise NotPossible("Students can only be moved to a published version.")
-
-
-def _open_choices(version_id: int) -> list[sa.Row[int, int]]:
-    return list(
-        db.session.execute(
-            sa.select(Choice.id, Choice.student_id).where(Choice.program_version_id == version_id, Choice.left_on.is_(None)).order_by(Choice.id)
-        ).all()
-    )
 
 
 def _copy(source_id: int, target_id: int) -> None:
