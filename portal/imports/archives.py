@@ -43,3 +43,5 @@ class ArchiveKind:
     about: str = ""
     undo: str = ""
     home: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    """(words, path) of what else there is to do with such files, for its card."""

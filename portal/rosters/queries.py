@@ -23,7 +23,7 @@ from portal.rosters.models import (
     StudentState,
 )
 from portal.rosters.permissions import students_visible_to
-from portal.schools.models import School, Term
+from portal.schools.models import School, SchoolYear, Term, year_title
 
 Rows = Sequence[sa.Row[*tuple[Any, ...]]]
 AT_ONCE = 10_000  # ids in one IN: SQLite takes at most 32,766 values in a statement
@@ -214,3 +214,22 @@ def _for_students(student_ids: Collection[int], statement: sa.Select[*tuple[Any,
     for ids in in_parts(student_ids):
         rows.extend(db.session.execute(statement.where(column.in_(ids))).all())
     return rows
+
+
+def roster_figures(district_id: int, today: date) -> dict[str, Any]:
+    """What an export of the running and coming school years holds, in round figures for its page."""
+    years = db.session.execute(
+        sa.select(SchoolYear.id, SchoolYear.year)
+        .where(SchoolYear.district_id == district_id, SchoolYear.ends_on >= today)
+        .order_by(SchoolYear.year)
+    ).all()
+
+    def count(model: Any, *where: Any) -> int:
+        return int(db.session.scalar(sa.select(sa.func.count()).select_from(model).where(model.district_id == district_id, *where)) or 0)
+
+    return {
+        "years": [year_title(row.year) for row in years],
+        "schools": count(School),
+        "students": count(Student, Student.state == StudentState.ACTIVE.value),
+        "sections": count(Section, Section.school_year_id.in_([row.id for row in years])),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from enum import StrEnum
 
@@ -39,6 +40,8 @@ class District(Versioned, Model):
     """Marks that earn credit, letters without their + or -; see rosters.marks for how numbers are read."""
     passing_number: Mapped[int] = mapped_column(default=60)
     """The lowest passing mark where marks are numbers (0-100)."""
+    guid_key: Mapped[str | None] = mapped_column(sa.String(32), default=lambda: uuid.uuid4().hex)
+    """From it exports make the sourcedIds of rows that no roster named; never changes."""
 
 
 class School(Versioned, Model):

@@ -85,4 +85,5 @@ KIND = ArchiveKind(
         "import a corrected package instead."
     ),
     home="/students",
+    links=(("Export", "/rosters/oneroster"),),
 )

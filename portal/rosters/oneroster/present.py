@@ -22,6 +22,8 @@ from portal.rosters.models import (
     Student,
     StudentSensitive,
 )
+from portal.rosters.oneroster import adopting
+from portal.rosters.oneroster.guids import Guids
 from portal.schools.models import District, School, SchoolYear, Term
 
 AT_ONCE = 5_000
@@ -134,6 +136,8 @@ def type_of(column: str) -> str:
 def copy(conn: sqlite3.Connection, district_id: int, told: Any, *, whole: bool) -> None:
     """Fills the p_ tables anew; `whole` False copies only the enrollments that the file names."""
     statements = queries(district_id)
+    district = db.session.get_one(District, district_id)
+    guids = Guids.for_district(district)
     conn.execute("BEGIN")
     for done, (table, columns) in enumerate(COLUMNS.items()):
         told("Looking at what is there", done, len(COLUMNS))
@@ -141,15 +145,15 @@ def copy(conn: sqlite3.Connection, district_id: int, told: Any, *, whole: bool) 
         typed = "".join(f", {name} {type_of(name)}" for name in columns.split(", ") if name)
         conn.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, sid TEXT{typed})")
         if table == "p_enrollments" and not whole:
-            _copy_named(conn, statements[table])
+            _copy_named(conn, statements[table], adopting.enrollment_ids(conn, guids))
         else:
             _copy(conn, table, statements[table])
+    conn.execute("DROP TABLE IF EXISTS p_district")
+    conn.execute("CREATE TABLE p_district (id INTEGER PRIMARY KEY, sid TEXT)")
+    conn.execute("INSERT INTO p_district VALUES (?, ?)", (district_id, district.sourced_id))
     for number, where in enumerate(INDEXES):
         conn.execute(f"CREATE INDEX ix_present_{number} ON {where}")
-    row = db.session.execute(sa.select(District.sourced_id).where(District.id == district_id)).one()
-    conn.execute("DROP TABLE IF EXISTS p_district")
-    conn.execute("CREATE TABLE p_district (sid TEXT)")
-    conn.execute("INSERT INTO p_district VALUES (?)", (row[0],))
+    adopting.adopt(conn, guids)
     conn.execute("COMMIT")
 
 
@@ -167,7 +171,7 @@ UNION SELECT "user" FROM s_roles WHERE ends IS NOT NULL
 """Whoever may leave by this file, by sourcedId."""
 
 
-def _copy_named(conn: sqlite3.Connection, statement: sa.Select[*tuple[Any, ...]]) -> None:
+def _copy_named(conn: sqlite3.Connection, statement: sa.Select[*tuple[Any, ...]], ids: list[int]) -> None:
     """The enrollments that the file names, and those of people who may leave by it."""
     insert = f"INSERT OR IGNORE INTO p_enrollments VALUES ({', '.join('?' * len(statement.selected_columns))})"
     theirs = statement.join(Student, Student.id == Enrollment.student_id).where(Enrollment.ends_on.is_(None))
@@ -181,3 +185,6 @@ def _copy_named(conn: sqlite3.Connection, statement: sa.Select[*tuple[Any, ...]]
         )]:  # fmt: skip
             conn.executemany(insert, [tuple(row) for row in db.session.execute(of.where(key.in_(sids)))])
             after = sids[-1]
+    for start in range(0, len(ids), 1_000):
+        rows = db.session.execute(statement.where(Enrollment.id.in_(ids[start : start + 1_000])))
+        conn.executemany(insert, [tuple(row) for row in rows])

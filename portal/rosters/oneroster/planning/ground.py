@@ -218,8 +218,9 @@ def plan_year(conn: sqlite3.Connection, year: int, sessions: list[Session], old:
 
 
 def plan_term(conn: sqlite3.Connection, session: Session, year: int, old: Any) -> None:
-    new = [year, session.title, term_kind(session), session.begins, session.ends]
     was = list(old[1:]) if old else [None] * 5
+    kind = TermKind.YEAR.value if was[2] == TermKind.YEAR and session.type == "term" else term_kind(session)
+    new = [year, session.title, kind, session.begins, session.ends]
     action = "new" if old is None else "changed" if new != was else "unchanged"
     pairs = [value for pair in zip(new, was, strict=True) for value in pair]
     values = (session.line, session.sid, session.title, action, old and old[0], *pairs)

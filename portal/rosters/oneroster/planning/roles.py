@@ -45,11 +45,13 @@ ORDER BY w.line
 """
 
 # Whose roles the file tells in full: of everybody in a whole file, of those in users.csv where that says roles.
+# OneRoster 1.1 has no word for a counselor, so a file of that version that never says it ends none.
 ENDED = """
 CREATE TABLE end_grants AS
 SELECT g.id, g.role, g.user_id, u.given || ' ' || u.family || ', ' || g.role AS title
 FROM p_grants g JOIN p_users u ON u.id = g.user_id
 WHERE g.sid <> '' AND u.sid <> '' AND (g.ends IS NULL OR g.ends >= :today) AND g.user_id IS NOT :by_user
+  AND NOT (:roles_in_users AND g.role = 'counselor' AND NOT EXISTS (SELECT 1 FROM s_users s WHERE s.role = 'counselor'))
   AND g.id NOT IN (SELECT old_id FROM plan_grants WHERE old_id IS NOT NULL)
   AND NOT EXISTS (SELECT 1 FROM problems x WHERE x.file = 'users.csv' AND x.sid = u.sid)
   AND NOT EXISTS (SELECT 1 FROM problems x WHERE x.file = 'roles.csv' AND x.sid = g.sid)
