@@ -10,7 +10,9 @@ import sqlalchemy as sa
 
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
+from portal.alignment.models import Alignment
 from portal.alignment.signals import alignments_changed
+from portal.catalog.models import Prerequisite
 from portal.catalog.signals import offerings_changed
 from portal.extensions import db
 from portal.placements.models import Placement
@@ -49,24 +51,38 @@ def on_hours(_: Any, *, student_ids: Iterable[int], **__: Any) -> None:
 
 
 def on_alignments(_: Any, *, pairs: Iterable[tuple[int, int]], **__: Any) -> None:
-    """Students who have, take or plan an offering whose role changed in a pathway that some requirement names."""
+    """Students of an offering whose role changed in a pathway that some requirement names, and all in those programs.
+
+    Whoever stands in such a program may be told to take it next.
+    """
     db.session.flush()
-    pathways = sorted({pathway_id for _offering, pathway_id in pairs})
+    changed = set(pairs)
+    pathways = sorted({pathway_id for _offering, pathway_id in changed})
+    naming = sa.select(RequirementOption.requirement_id).where(RequirementOption.pathway_id.in_(pathways))
     named = set(db.session.scalars(sa.select(RequirementOption.pathway_id).where(RequirementOption.pathway_id.in_(pathways)).distinct()))
-    refresh(students_of_offerings({offering for offering, pathway in pairs if pathway in named}), cause=ChangeCause.ALIGNMENT)
+    refresh(
+        students_of_offerings({offering for offering, pathway in changed if pathway in named}) | standing_in_versions(Requirement.id.in_(naming)),
+        cause=ChangeCause.ALIGNMENT,
+    )
 
 
 def on_offerings(_: Any, *, offering_ids: Iterable[int], **__: Any) -> None:
-    """Students of these offerings, and all in programs that name them (their next step may change)."""
+    """Students of these offerings, and all in programs where they count or come before what counts: next steps may change."""
     db.session.flush()
     ids = sorted(set(offering_ids))
-    versions = (
-        sa.select(Requirement.program_version_id)
-        .join(RequirementOption, RequirementOption.requirement_id == Requirement.id)
-        .where(RequirementOption.offering_id.in_(ids))
+    after = sa.select(Prerequisite.course_id).where(Prerequisite.required_id.in_(ids))
+    concerned = sorted({*ids, *db.session.scalars(after)})
+    by_role = sa.select(Alignment.pathway_id).where(Alignment.offering_id.in_(concerned), Alignment.role.is_not(None))
+    naming = sa.select(RequirementOption.requirement_id).where(
+        sa.or_(RequirementOption.offering_id.in_(concerned), RequirementOption.pathway_id.in_(by_role))
     )
-    programs = sa.select(ProgressSummary.student_id).where(ProgressSummary.program_version_id.in_(versions))
-    refresh(students_of_offerings(set(ids)) | set(db.session.scalars(programs)), cause=ChangeCause.CATALOG)
+    refresh(students_of_offerings(set(ids)) | standing_in_versions(Requirement.id.in_(naming)), cause=ChangeCause.CATALOG)
+
+
+def standing_in_versions(condition: sa.ColumnElement[bool]) -> set[int]:
+    """Who stands in a version with such a requirement."""
+    versions = sa.select(Requirement.program_version_id).where(condition)
+    return set(db.session.scalars(sa.select(ProgressSummary.student_id).where(ProgressSummary.program_version_id.in_(versions))))
 
 
 def students_of_offerings(offering_ids: set[int]) -> set[int]:
