@@ -25,6 +25,7 @@ FEATURES = (
     "careers",
     "catalog",
     "rosters",
+    "credentials",
     "alignment",
     "placements",
     "programs",

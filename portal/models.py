@@ -4,6 +4,7 @@ from portal.accounts import models as accounts
 from portal.alignment import models as alignment
 from portal.careers import models as careers
 from portal.catalog import models as catalog
+from portal.credentials import models as credentials
 from portal.frameworks import models as frameworks
 from portal.imports import models as imports
 from portal.perkins import models as perkins
@@ -20,6 +21,7 @@ __all__ = [
     "alignment",
     "careers",
     "catalog",
+    "credentials",
     "frameworks",
     "imports",
     "moves",

@@ -22,7 +22,7 @@ COURSES = Place("Courses", "/courses", ("/offerings",))
 EXPERIENCES = Place("Experiences", "/experiences")
 COVERAGE = Place("Coverage", "/coverage")
 REVIEWS = Place("Reviews", "/reviews")
-PROGRAMS = Place("Programs", "/programs")
+PROGRAMS = Place("Programs", "/programs", ("/credentials",))
 STUDENTS = Place("Students", "/students")
 PLACEMENTS = Place("Placements", "/placements")
 IMPORTS = Place("Imports", "/imports")
@@ -30,10 +30,10 @@ PEOPLE = Place("People", "/people", ("/audit",))
 
 STAFF_PLACES = (HOME, COURSES, EXPERIENCES, COVERAGE, PROGRAMS, STUDENTS, FRAMEWORKS)
 STUDENT_PLACES = (
-    Place("My pathway", "/my-pathway"),
+    Place("My pathway", "/my-pathway", ("/my-credentials",)),
     Place("Explore", "/frameworks", ("/clusters", "/pathways")),
     Place("Occupations", "/occupations"),
-    Place("Programs", "/programs"),
+    PROGRAMS,
 )
 
 

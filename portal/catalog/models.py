@@ -128,4 +128,8 @@ class Credential(Versioned, Model):
     code: Mapped[str] = mapped_column(sa.String(40), default="")
     title: Mapped[str] = mapped_column(sa.String(200))
     issuer: Mapped[str] = mapped_column(sa.String(200), default="")
+    aliases: Mapped[str] = mapped_column(sa.String(600), default="", server_default="")
+    """Other names that lists of results use for it, one a line."""
+    validity_months: Mapped[int | None]
+    """How many months after it was earned it expires; empty: never."""
     retired: Mapped[bool] = mapped_column(default=False)

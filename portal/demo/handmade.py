@@ -11,7 +11,7 @@ from portal.accounts import audit
 from portal.accounts.models import User
 from portal.accounts.passwords import matches
 from portal.database import now
-from portal.demo import alignments, district, offerings, perkins, programs, reference, seeds
+from portal.demo import alignments, credentials, district, offerings, perkins, programs, reference, seeds
 from portal.demo.calendar import SchoolCalendar
 from portal.demo.findable import make_findable
 from portal.demo.history import live
@@ -63,6 +63,9 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     world = reference.begin(tables, SchoolCalendar(today or now().date()), seed)
     campus = _found(world)
     fill(campus, NameMaker(tables.names, special=True))
+    world.rows.flush()
+    credentials.add_lists(world)
+    credentials.add_cases(campus)
     world.rows.flush()
     know_the_sizes()
     recompute_all(world.district_id, today=world.calendar.today)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from portal.demo.credentials import MONTHS
 from portal.demo.world import SchoolRow, World
 
 
@@ -47,7 +48,8 @@ def add_offerings(world: World, schools: Mapping[str, SchoolRow] | None) -> None
 def add_credentials(world: World) -> None:
     for spec in world.seeds.credentials:
         world.credential_ids[spec["code"]] = world.rows.add(
-            "credentials", district_id=world.district_id, code=spec["code"], title=spec["title"], issuer=spec["issuer"]
+            "credentials", district_id=world.district_id, code=spec["code"], title=spec["title"], issuer=spec["issuer"],
+            validity_months=MONTHS.get(spec["code"]),
         )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+from portal.credentials.expiry import expires_on
+from portal.demo.credentials import MONTHS
 from portal.demo.pupils import Pupil
 from portal.demo.world import Campus, ProgramRow
 
@@ -86,8 +88,12 @@ class Decider:
             got = state in ("approved", "submitted")
             self.world.rows.add(
                 "student_credentials", district_id=self.world.district_id, student_id=pupil.id,
-                credential_id=self.world.credential_ids[code], state=state, earned_on=earned if got else None,
-                expires_on=earned + timedelta(days=730) if got and code in ("BLS", "CPR", "STNA") else None,
+                credential_id=self.world.credential_ids[code], state=state, attempted_on=earned, earned_on=earned if got else None,
+                expires_on=expires_on(earned, MONTHS.get(code)) if got else None,
+                result="passed" if state != "attempted" else "pending",
+                submitted_at=self.world.calendar.on(earned) if state != "attempted" else None, entered_by_id=pupil.user_id,
+                answered_at=self.world.calendar.on(min(earned + timedelta(days=2), self.world.calendar.today)) if state in ("approved", "refused") else None,
+                comment="The name on the certificate is another." if state == "refused" else "",
                 proof=f"Certificate {self.rng.randrange(100_000, 999_999)}" if got else "",
                 approved_by_id=self.campus.staff_ids["dwhitfield"] if state == "approved" else None,
             )  # fmt: skip

@@ -7,6 +7,7 @@ def init_app(app: Flask) -> None:
     from portal.alignment.coverage import register_program_source
     from portal.catalog import panels as of_offerings
     from portal.catalog import uses as of_retired
+    from portal.credentials import panels as of_credentials
     from portal.frameworks import panels as of_pathways
     from portal.programs import cli, panels, receivers, routes, trail
 
@@ -17,5 +18,6 @@ def init_app(app: Flask) -> None:
     of_pathways.register_count(20, "program", "programs", panels.figures)
     of_offerings.register(20, panels.on_offering)
     of_retired.register(20, panels.uses)
+    of_credentials.register(panels.on_credential)
     register_program_source(panels.coverage_choices)
     app.cli.add_command(cli.programs)

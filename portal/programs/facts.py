@@ -169,6 +169,7 @@ def _credentials(ids: Sequence[int], today: date, items: dict[int, dict[int, Ite
         sa.select(StudentCredential.id, StudentCredential.student_id, StudentCredential.credential_id, StudentCredential.state, StudentCredential.earned_on)
         .where(
             StudentCredential.student_id.in_(ids), StudentCredential.state != "refused",
+            sa.or_(StudentCredential.state != "attempted", StudentCredential.result != "failed"),  # who failed begins anew
             sa.or_(StudentCredential.expires_on.is_(None), StudentCredential.expires_on >= today),
         )
         .order_by(StudentCredential.id)

@@ -12,7 +12,13 @@ from portal.alignment.coverage import Choice
 from portal.catalog.uses import Use
 from portal.programs.permissions import may_create_program
 from portal.programs.queries.programs import counts_of, pathways_of, sites_of
-from portal.programs.queries.usage import active_programs, programs_by_pathway, programs_counting, programs_in
+from portal.programs.queries.usage import (
+    active_programs,
+    programs_asking,
+    programs_by_pathway,
+    programs_counting,
+    programs_in,
+)
 
 MOST_NAMED = 6
 
@@ -69,6 +75,11 @@ def on_offering(offering_id: int, viewer: Viewer) -> tuple[str, dict[str, Any]] 
         "counts": counts_of(viewer, ids) if is_staff else {},
         "is_staff": is_staff,
     }
+
+
+def on_credential(credential_id: int, viewer: Viewer) -> tuple[str, dict[str, Any]] | None:
+    """The programs whose newest published version asks for a credential; said too where none does."""
+    return "programs/_on_credential.html", {"rows": programs_asking(viewer, credential_id)}
 
 
 def _asks(rows: Sequence[Any]) -> list[tuple[str, str | None, str | None]]:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
+from portal.credentials.queries.attempts import waiting_for
 from portal.extensions import db
 from portal.reports import homes
 from portal.web.access import anyone, requires
@@ -31,7 +32,7 @@ def home() -> Answer:
         return redirect("/my-pathway", 303)
     template, gather = HOMES[viewer().role]
     count, since = homes.to_review(viewer())
-    return page(template, block="queue" if viewer().role == Role.COORDINATOR else None, to_review=count, review_since=since, **gather(viewer()))
+    return page(template, block="queue" if viewer().role == Role.COORDINATOR else None, to_review=count, review_since=since, results_waiting=waiting_for(viewer()), **gather(viewer()))
 
 
 @bp.get("/health")

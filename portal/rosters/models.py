@@ -217,9 +217,12 @@ class CourseRecord(Versioned, Stamped, Model):
 
 
 class StudentCredential(Versioned, Stamped, Model):
+    """One attempt of a student at a credential; approved, it is held until it expires (credentials.services)."""
+
     __tablename__ = "student_credentials"
     __table_args__ = (
         sa.CheckConstraint("state IN ('attempted', 'submitted', 'approved', 'refused')", name="state"),
+        sa.CheckConstraint("result IN ('pending', 'passed', 'failed')", name="result"),
         sa.Index("ix_student_credentials_student_id", "student_id"),
         sa.Index("ix_student_credentials_credential_id", "credential_id"),
     )
@@ -228,10 +231,24 @@ class StudentCredential(Versioned, Stamped, Model):
     student_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("students.id"))
     credential_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("credentials.id"))
     state: Mapped[str] = mapped_column(sa.String(12), default="submitted")
+    attempt: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Which attempt at this credential, from 1."""
+    attempted_on: Mapped[date | None]
+    result: Mapped[str] = mapped_column(sa.String(10), default="pending", server_default="pending")
+    score: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
     earned_on: Mapped[date | None]
     expires_on: Mapped[date | None]
+    """From then on it no longer counts; worked out from the credential's validity unless somebody set it."""
     proof: Mapped[str] = mapped_column(sa.String(200), default="")
+    """The certificate's number, or what else proves it in words; a file is a row of credential_proofs."""
+    comment: Mapped[str] = mapped_column(sa.String(400), default="", server_default="")
+    """Why it was refused; the student reads it."""
+    entered_by_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
+    """Who wrote down what it says now; they never approve it."""
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     approved_by_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
+    """Who approved or refused it."""
 
 
 class Caseload(Model):

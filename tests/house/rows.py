@@ -18,6 +18,7 @@ PLAIN: dict[type, Any] = {
     str: "x",
     bool: False,
     float: 1.0,
+    bytes: b"x",
     date: date(2026, 9, 1),
 }
 # What a CHECK over several columns, or an address, asks for.

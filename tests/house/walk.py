@@ -35,6 +35,9 @@ TABLES = {
     "other_id": "frameworks",
     "entry_id": "plan_entries",
     "year_id": "school_years",
+    "attempt_id": "student_credentials",
+    "move_id": "program_moves",
+    "result_id": "certification_results",
 }
 WORDS = {"filename": "portal.css", "ending": "csv", "key": "courses"}
 

@@ -46,6 +46,25 @@ def programs_by_pathway(viewer: Viewer, pathway_ids: Collection[int]) -> Mapping
     return {row[0]: row[1] for row in rows}
 
 
+def programs_asking(viewer: Viewer, credential_id: int) -> Rows:
+    """Active programs whose newest published version names a credential: program_id, title, requirement_title."""
+    newest = (
+        sa.select(sa.func.max(ProgramVersion.number).label("number"), ProgramVersion.program_id)
+        .where(PUBLISHED)
+        .group_by(ProgramVersion.program_id)
+        .subquery()
+    )
+    return db.session.execute(
+        sa.select(Program.id.label("program_id"), Program.title, Requirement.title.label("requirement_title"))
+        .join(newest, newest.c.program_id == Program.id)
+        .join(ProgramVersion, sa.and_(ProgramVersion.program_id == Program.id, ProgramVersion.number == newest.c.number))
+        .join(Requirement, Requirement.program_version_id == ProgramVersion.id)
+        .join(RequirementOption, RequirementOption.requirement_id == Requirement.id)
+        .where(RequirementOption.credential_id == credential_id, programs_visible_to(viewer), ACTIVE)
+        .order_by(Program.title, Program.id, Requirement.position, Requirement.id)
+    ).all()
+
+
 def programs_counting(viewer: Viewer, offering_id: int) -> Rows:
     """Requirements of the newest published versions that count an offering, by program and place; one query.
 
