@@ -133,14 +133,14 @@ def pasts_of(student_ids: Sequence[int]) -> dict[int, Past]:
     for row in db.session.execute(
         sa.select(
             CourseRecord.id, CourseRecord.student_id, CourseRecord.course_id, CourseRecord.year, CourseRecord.term, CourseRecord.passed,
-            CourseRecord.mark, CourseRecord.credits_earned, CourseRecord.origin, CourseRecord.created_at, courses.c.credits,
+            CourseRecord.mark, CourseRecord.credits_earned, CourseRecord.origin, CourseRecord.created_at, CourseRecord.part, courses.c.credits,
         )
         .join(courses, courses.c.id == CourseRecord.course_id)
         .where(CourseRecord.student_id.in_(student_ids), CourseRecord.ended_at.is_(None), CourseRecord.passed, courses.c.cte)
         .order_by(CourseRecord.id)
     ):
         records[row.student_id].append(
-            Record(row.id, row.course_id, row.year, row.term, row.passed, row.mark, thousandths(row.credits_earned), thousandths(row.credits), row.origin, row.created_at.date())
+            Record(row.id, row.course_id, row.year, row.term, row.passed, row.mark, thousandths(row.credits_earned), thousandths(row.credits), row.origin, row.created_at.date(), row.part)
         )
     schools: dict[int, set[int]] = defaultdict(set)
     home = sa.select(Student.id, Student.school_id).where(Student.id.in_(student_ids))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from portal.perkins.rules import Rules, Threshold
+from portal.rosters.counting import best_by_part
 from portal.rosters.marks import NUMBER, PassRule
 
 UNIT = 1000
@@ -36,6 +37,12 @@ class Record:
     origin: str
     known_on: date
     """The day it came into the portal: nothing is reached later than that, and nothing in the future."""
+    part: str = ""
+    """Which part of the course its code was tied to; else its term says."""
+
+    @property
+    def credits_earned(self) -> int:
+        return self.earned
 
 
 @dataclass(frozen=True)
@@ -128,12 +135,8 @@ def _courses(program: ProgramCourses, records: Sequence[Record], rules: Rules) -
         by_course.setdefault(record.course_id, []).append(record)
     found = []
     for course_id, those in sorted(by_course.items()):
-        by_term: dict[str, int] = {}
-        for record in those:
-            term = record.term.strip().lower()
-            by_term[term] = max(by_term.get(term, 0), record.earned)
         whole = max(record.course_credits for record in those)
-        earned = min(sum(by_term.values()), whole)
+        earned = min(sum(record.earned for record in best_by_part(those).values()), whole)
         found.append(_Course(course_id, earned, earned >= whole, tuple(record.id for record in those)))
     return found
 

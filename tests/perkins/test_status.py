@@ -26,9 +26,9 @@ COMPLETER = Rules(completer=Threshold(courses=3, advanced=1), aligned_courses=Tr
 STRICT = Rules(passing_marks="A B C", passing_number=70)
 
 
-def rec(id, course, year=2026, term="Year", mark="B", passed=True, earned=None, origin="home", known=KNOWN):
+def rec(id, course, year=2026, term="Year", mark="B", passed=True, earned=None, origin="home", known=KNOWN, part=""):
     earned = CREDITS[course] if earned is None else earned
-    return Record(id, course, year, term, passed, mark, earned if passed else 0, CREDITS[course], origin, known)
+    return Record(id, course, year, term, passed, mark, earned if passed else 0, CREDITS[course], origin, known, part)
 
 
 def levels(records, rules=FEDERAL, program=PROGRAM):
@@ -47,6 +47,8 @@ TABLE = [
     ("one half of a course is no course", [rec(1, A, term="Fall", earned=500)], FEDERAL, NONE),
     ("two halves are a course", [rec(1, A, term="Fall", earned=500), rec(2, A, term="Spring", earned=500)], FEDERAL, ONE),
     ("the same half twice is a half", [rec(1, A, 2025, "Fall", earned=500), rec(2, A, 2026, "fall", earned=500)], FEDERAL, NONE),
+    ("two codes tied to the two parts add up within one term", [rec(1, A, earned=500, part="first"), rec(2, A, earned=500, part="second"), rec(3, B)], FEDERAL, TWO),
+    ("two codes tied to the same part do not", [rec(1, A, earned=500, part="first"), rec(2, A, 2025, "Fall", earned=500, part="first"), rec(3, B)], FEDERAL, ONE),
     ("a half-credit course is a course", [rec(1, HALF), rec(2, A)], FEDERAL, TWO),
     ("a course of another program is none of this", [rec(1, A), rec(2, OTHER)], FEDERAL, ONE),
     ("a course that is only aligned counts where the state says so", [rec(1, A), rec(2, C)], FEDERAL, ONE),
