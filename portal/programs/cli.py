@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from portal.extensions import db, reading
 from portal.programs.changes import KEPT, prune
+from portal.programs.daily import bring_to
 from portal.programs.summaries import recompute_all
 from portal.rosters.models import Student
 from portal.schools.models import District
@@ -42,3 +43,12 @@ def prune_history() -> None:
     gone = prune()
     db.session.commit()
     click.echo(f"{gone} changes older than {KEPT.days} days deleted.")
+
+
+@programs.command("daily")
+def daily() -> None:
+    """Bring to the day what only the calendar moves: excuses that ended, credentials that expired, terms that passed."""
+    for district in db.session.execute(sa.select(District.id, District.name).order_by(District.id)).all():
+        corrected = bring_to(district.id)
+        db.session.commit()
+        click.echo(f"{district.name}: {corrected} rows brought to the day")

@@ -182,3 +182,9 @@ class MoveStudentsForm(Form):
 
     reason = text("Why", longest=400, required=True)
     seal = HiddenField("Seal")
+
+
+class TakeBackForm(Form):
+    """Ends a waiver or a substitution before its day."""
+
+    reason = text("Why", longest=400, required=True)

@@ -214,6 +214,8 @@ class Waiver(Versioned, Stamped, Model):
     reason: Mapped[str] = mapped_column(sa.String(400))
     approved_by_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("users.id"))
     ends_on: Mapped[date | None]
+    end_reason: Mapped[str] = mapped_column(sa.String(400), default="", server_default="")
+    """Why it was taken back; empty where it ended by its date, or has not."""
 
 
 class Substitution(Versioned, Stamped, Model):
@@ -229,6 +231,7 @@ class Substitution(Versioned, Stamped, Model):
     reason: Mapped[str] = mapped_column(sa.String(400))
     approved_by_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("users.id"))
     ends_on: Mapped[date | None]
+    end_reason: Mapped[str] = mapped_column(sa.String(400), default="", server_default="")
 
 
 class PlanEntry(Versioned, Stamped, Model):

@@ -6,7 +6,7 @@ Pure Python: no database, no request, no clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -138,16 +138,8 @@ def _nothing(rules: Rules) -> Progress:
 def _place(rules: Rules, facts: Facts) -> tuple[list[Placed], dict[int, HoursPlaced]]:
     leaves_of = rules.leaves_of
     leaves = rules.leaves
-    if facts.substituted:
-        extended = {key: set(where) for key, where in leaves_of.items()}
-        widened = list(leaves)
-        for index, leaf in enumerate(leaves):
-            if extra := facts.substituted.get(leaf.requirement_id):
-                widened[index] = Leaf(leaf.requirement_id, leaf.kind, leaf.title, leaf.need, leaf.keys | extra, leaf.group, leaf.fallback)
-                for key in extra:
-                    extended.setdefault(key, set()).add(index)
-        leaves = tuple(widened)
-        leaves_of = {key: tuple(sorted(where)) for key, where in extended.items()}
+    if facts.substituted or facts.waived:
+        leaves, leaves_of = _adapted(rules, facts)
     relevant = [item for item in facts.items if item.key in leaves_of]
     relevant.sort(key=lambda item: (item.band, -item.earned, item.key))
     items = [
@@ -165,6 +157,31 @@ def _place(rules: Rules, facts: Facts) -> tuple[list[Placed], dict[int, HoursPla
         placed += place_items(leaves, mine, _worth(rules))
         hours |= place_hours(leaves, [i for i in hour_leaves if leaves[i].group == group], facts.hours, once=True)
     return placed, hours
+
+
+def _adapted(rules: Rules, facts: Facts) -> tuple[tuple[Leaf, ...], dict[int, tuple[int, ...]]]:
+    """The leaves as they are for this student: more keys where something is substituted; no need where it is
+    waived, so that a record is never used up by what needs none."""
+    waived = _waived(rules, rules.root, facts.waived)
+    adapted = list(rules.leaves)
+    where: dict[int, set[int]] = {}
+    for index, leaf in enumerate(rules.leaves):
+        if index in waived:
+            adapted[index] = replace(leaf, need=0)
+            continue
+        if extra := facts.substituted.get(leaf.requirement_id):
+            adapted[index] = leaf = replace(leaf, keys=leaf.keys | extra)
+        for key in leaf.keys:
+            where.setdefault(key, set()).add(index)
+    return tuple(adapted), {key: tuple(sorted(indexes)) for key, indexes in where.items()}
+
+
+def _waived(rules: Rules, node: Node | int, requirement_ids: frozenset[int], *, all_below: bool = False) -> set[int]:
+    """Indexes of the leaves that are waived, themselves or with what they lie in."""
+    if isinstance(node, int):
+        return {node} if all_below or rules.leaves[node].requirement_id in requirement_ids else set()
+    here = all_below or node.requirement_id in requirement_ids
+    return {index for child in node.children for index in _waived(rules, child, requirement_ids, all_below=here)}
 
 
 def _worth(rules: Rules) -> Worth:

@@ -79,30 +79,41 @@ def recompute_all(
     `progress` is told how many students each chunk had. Never commits.
     """
     today = today or now().date()
-    catalogue = load_catalogue(district_id, today)
-    versions = _Versions(district_id)
+    catalogue, versions = load_catalogue(district_id, today), _Versions(district_id)
     total = corrected = 0
     for ids in _student_chunks(district_id):
-        wanted = {(r["student_id"], r["program_id"]): r for one in standings(ids, versions, today=today) for r in [_row(one, catalogue, district_id)]}
-        present = {
-            (row.student_id, row.program_id): row._asdict()
-            for row in db.session.execute(
-                sa.select(*ProgressSummary.__table__.columns).where(ProgressSummary.student_id.in_(ids)).order_by(ProgressSummary.student_id)
-            )
-        }
-        total += len(wanted)
-        wrong = {key for key in wanted.keys() | present.keys() if _differs(wanted.get(key), present.get(key))}
-        corrected += len(wrong)
-        if wrong and not check:
-            students = sorted({key[0] for key in wrong})
-            rows = [row for key, row in wanted.items() if key[0] in set(students)]
-            note_changes(students, rows, cause=ChangeCause.RECOMPUTE)
-            db.session.execute(sa.delete(ProgressSummary).where(ProgressSummary.student_id.in_(students)))
-            if rows:
-                db.session.execute(sa.insert(ProgressSummary), rows)
+        found = _correct(district_id, ids, catalogue, versions, today, check=check, cause=ChangeCause.RECOMPUTE)
+        total, corrected = total + found.rows, corrected + found.corrected
         if progress:
             progress(len(ids))
     return Changes(total, corrected)
+
+
+def recompute_students(district_id: int, student_ids: Sequence[int], *, today: date, cause: str) -> Changes:
+    """The same for some students of a district (at most CHUNK); writes only what was wrong."""
+    return _correct(district_id, student_ids, load_catalogue(district_id, today), _Versions(district_id), today, check=False, cause=cause)
+
+
+def _correct(
+    district_id: int, ids: Sequence[int], catalogue: Catalogue, versions: _Versions, today: date, *, check: bool, cause: str
+) -> Changes:
+    wanted = {(r["student_id"], r["program_id"]): r for one in standings(ids, versions, today=today) for r in [_row(one, catalogue, district_id)]}
+    present = {
+        (row.student_id, row.program_id): row._asdict()
+        for row in db.session.execute(
+            sa.select(*ProgressSummary.__table__.columns).where(ProgressSummary.student_id.in_(ids)).order_by(ProgressSummary.student_id)
+        )
+    }
+    wrong = {key for key in wanted.keys() | present.keys() if _differs(wanted.get(key), present.get(key))}
+    if wrong and not check:
+        students = sorted({key[0] for key in wrong})
+        rows = [row for key, row in wanted.items() if key[0] in set(students)]
+        note_changes(students, rows, cause=cause)
+        db.session.execute(sa.delete(ProgressSummary).where(ProgressSummary.student_id.in_(students)))
+        if rows:
+            db.session.execute(sa.insert(ProgressSummary), rows)
+        progress_refreshed.send(None, student_ids=students)
+    return Changes(len(wanted), len(wrong))
 
 
 def standings(student_ids: Sequence[int], versions: _Versions, *, today: date, every: bool = False) -> list[Standing]:

@@ -33,6 +33,7 @@ PHRASES = {
     "waiver.end": "ended the waiver of {subject}",
     "substitution.grant": "let another offering count for {subject}",
     "substitution.end": "ended a substitution for {subject}",
+    "exceptions.export": "downloaded waivers and substitutions of {subject}",
     "plan.add": "planned {subject}",
     "plan.remove": "took {subject} off a plan",
 }

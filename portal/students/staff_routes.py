@@ -26,6 +26,7 @@ from portal.students.forms import ChooseForm, LeaveForm, SubstitutionForm, Waive
 from portal.students.own_routes import pathway_context
 from portal.students.queries import SORTS, Filters
 from portal.students.standing import STATUS, World, load_world, requirements_of
+from portal.web import errors
 from portal.web.access import requires
 from portal.web.exports import csv_response
 from portal.web.forms import Form
@@ -183,7 +184,10 @@ def end_waiver(student_id: int, waiver_id: int) -> Answer:
     waiver = db.session.get(Waiver, waiver_id)
     if waiver is None or waiver.student_id != student.id:
         abort(404)
-    services.end_waiver(waiver=waiver, by=viewer())
+    try:
+        services.end_waiver(waiver=waiver, reason=request.form.get("reason", "").replace("\x00", ""), by=viewer())
+    except ProgramError as wrong:
+        return errors.show(422, sentence=str(wrong))
     db.session.commit()
     return moved(url_for("students.show", student_id=student.id), message="The waiver is taken back.")
 
@@ -215,7 +219,10 @@ def end_substitution(student_id: int, substitution_id: int) -> Answer:
     substitution = db.session.get(Substitution, substitution_id)
     if substitution is None or substitution.student_id != student.id:
         abort(404)
-    services.end_substitution(substitution=substitution, by=viewer())
+    try:
+        services.end_substitution(substitution=substitution, reason=request.form.get("reason", "").replace("\x00", ""), by=viewer())
+    except ProgramError as wrong:
+        return errors.show(422, sentence=str(wrong))
     db.session.commit()
     return moved(url_for("students.show", student_id=student.id), message="The substitution is taken back.")
 

@@ -185,7 +185,7 @@ def test_a_waiver_counts_as_done_until_it_ends_and_stays_on_file(session, world)
     services.choose_program(student=world.student, program=world.robotics, reason="", by=world.me)
     granted = services.grant_waiver(student=world.student, requirement=world.requirement, reason="Did it in Spain", by=world.counselor)
     assert summaries(session, world.student)[world.robotics.id].done == 1
-    services.end_waiver(waiver=granted, by=world.counselor)
+    services.end_waiver(waiver=granted, reason="It was a mistake", by=world.counselor)
     assert summaries(session, world.student)[world.robotics.id].done == 0
     row = waivers_of(world.student.id)[0]
     assert (row.in_force, row.reason, row.requirement_title) == (False, "Did it in Spain", "Core")
@@ -201,7 +201,7 @@ def test_a_substitute_counts_where_the_requirement_does_not_name_it(session, wor
     granted = services.grant_substitution(student=world.student, requirement=world.requirement, offering=world.other, reason="Same content", by=world.counselor)
     assert summaries(session, world.student)[world.robotics.id].done == 1
     assert substitutions_of(world.student.id)[0].offering_title == "Shop"
-    services.end_substitution(substitution=granted, by=world.counselor)
+    services.end_substitution(substitution=granted, reason="It was a mistake", by=world.counselor)
     assert summaries(session, world.student)[world.robotics.id].done == 0
 
 

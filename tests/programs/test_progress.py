@@ -168,6 +168,25 @@ def test_a_waived_requirement_is_done_and_says_so():
     assert all(s.waived for s in progress.stations)
 
 
+def test_a_record_is_not_used_up_by_what_is_waived():
+    """A fits both; the first is waived, so that A is free for the second, whichever is looked at first."""
+    for leaves in itertools.permutations([leaf("courses", 1, {A}, id=55), leaf("courses", 1, {A, B}, group=1, id=56)]):
+        assert bands(rules(*leaves), facts(done(A), waived=frozenset({55}))) == (2, 0, 0, 0, 0)
+
+
+def test_hours_are_not_used_up_by_what_is_waived():
+    both = rules(leaf("hours", 20, {D}, id=55), leaf("hours", 20, {D}, group=1, id=56))
+    assert bands(both, facts(hours=(Hours(D, approved=20_000),), waived=frozenset({55}))) == (2, 0, 0, 0, 0)
+
+
+def test_what_lies_in_a_waived_requirement_is_waived_with_it():
+    root = Node(0, "root", (Node(9, "both", (0, 1)), 2))
+    asked = rules(leaf("courses", 1, {A}), leaf("courses", 1, {B}, id=101), leaf("courses", 1, {A, B}, group=1, id=102), root=root)
+    progress = evaluate(asked, facts(done(B), waived=frozenset({9})))
+    assert [s.waived for s in progress.stations] == [True, True, False]
+    assert progress.complete
+
+
 def test_a_substituted_course_counts_for_that_student_only():
     asked = rules(leaf("courses", 1, {A}, id=55))
     assert bands(asked, facts(done(E))) == (0, 0, 0, 0, 1)

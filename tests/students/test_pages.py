@@ -203,8 +203,10 @@ def test_a_waiver_counts_at_once_and_can_be_taken_back(world, sign_in, session):
     assert session.get(ProgressSummary, (world.ana.id, world.program.id), populate_existing=True).done == 2
     page = browser.page(f"/students/{world.ana.id}")
     action = next(f.get("action") for f in page.all("form") if f.get("action", "").endswith("/end"))
-    browser.submit(action)
+    browser.submit(action, status=422)
+    browser.submit(action, {"reason": "The garage never wrote"})
     assert session.get(ProgressSummary, (world.ana.id, world.program.id), populate_existing=True).done == 1
+    assert "Taken back: The garage never wrote" in browser.page(f"/students/{world.ana.id}").text
 
 
 def test_a_substitution_counts_at_once(world, sign_in, session):

@@ -91,7 +91,7 @@ def _granted(table: type[Waiver] | type[Substitution], student_id: int) -> sa.Se
     return (
         sa.select(
             table.id, table.version, table.requirement_id, Requirement.title.label("requirement_title"), ProgramVersion.program_id,
-            Program.title.label("program_title"), table.reason, table.ends_on, table.approved_by_id,
+            Program.title.label("program_title"), table.reason, table.ends_on, table.end_reason, table.approved_by_id,
             by.given_name.label("by_given_name"), by.family_name.label("by_family_name"), in_force.label("in_force"),
         )
         .join(Requirement, Requirement.id == table.requirement_id)

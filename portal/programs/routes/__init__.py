@@ -2,6 +2,7 @@
 
 from portal.programs.routes import (
     editing,
+    exceptions,
     index,
     moving,
     options,
@@ -13,4 +14,4 @@ from portal.programs.routes import (
 )
 from portal.programs.routes.blueprint import bp
 
-__all__ = ["bp", "editing", "index", "moving", "options", "program", "requirements", "sheets", "trying", "versions"]
+__all__ = ["bp", "editing", "exceptions", "index", "moving", "options", "program", "requirements", "sheets", "trying", "versions"]

@@ -48,14 +48,15 @@ def grant_waiver(*, student: Student, requirement: Requirement, reason: str, end
         if not added(granted):
             raise NotPossible(TWIN)
     else:
-        granted.reason, granted.ends_on, granted.approved_by_id = reason, ends_on, by.user_id
+        granted.reason, granted.ends_on, granted.approved_by_id, granted.end_reason = reason, ends_on, by.user_id, ""
     _tell("waiver.grant", granted, by)
     return granted
 
 
-def end_waiver(*, waiver: Waiver, by: Viewer) -> Waiver:
-    """From today the requirement has to be met again; one that has ended stays as it is. Raises NotAllowed."""
-    _end("waiver.end", waiver, by)
+def end_waiver(*, waiver: Waiver, reason: str, by: Viewer) -> Waiver:
+    """From today the requirement has to be met again; one that has ended stays as it is. Raises NotAllowed,
+    NotPossible without a reason."""
+    _end("waiver.end", waiver, reason, by)
     return waiver
 
 
@@ -78,14 +79,14 @@ def grant_substitution(*, student: Student, requirement: Requirement, offering: 
         if not added(granted):
             raise NotPossible(TWIN)
     else:
-        granted.reason, granted.ends_on, granted.approved_by_id = reason, ends_on, by.user_id
+        granted.reason, granted.ends_on, granted.approved_by_id, granted.end_reason = reason, ends_on, by.user_id, ""
     _tell("substitution.grant", granted, by)
     return granted
 
 
-def end_substitution(*, substitution: Substitution, by: Viewer) -> Substitution:
-    """From today the offering counts no more where the requirement does not name it. Raises NotAllowed."""
-    _end("substitution.end", substitution, by)
+def end_substitution(*, substitution: Substitution, reason: str, by: Viewer) -> Substitution:
+    """From today the offering counts no more where the requirement does not name it. Raises NotAllowed, NotPossible."""
+    _end("substitution.end", substitution, reason, by)
     return substitution
 
 
@@ -110,10 +111,13 @@ def _check_approver(student: Student, by: Viewer) -> None:
         raise NotAllowed("You may not excuse this student.")
 
 
-def _end(action: str, granted: Waiver | Substitution, by: Viewer) -> None:
+def _end(action: str, granted: Waiver | Substitution, reason: str, by: Viewer) -> None:
     _check_approver(db.session.get_one(Student, granted.student_id), by)
+    if not reason.strip():
+        raise NotPossible("Enter why it is taken back: it is kept with the student's record.")
     today = now().date()
     if is_in_force(granted, today):
+        granted.end_reason = reason.strip()[:LONGEST_REASON]
         granted.ends_on = today - timedelta(days=1)
         _tell(action, granted, by)
 

@@ -94,7 +94,7 @@ def undo_move(*, move: ProgramMove, by: Viewer) -> tuple[int, int]:
         for table in TABLES:
             carried = [int(key) for row in part for name, _, key in [each.partition(":") for each in row.carried] if name == table.__tablename__]
             for granted in db.session.scalars(sa.select(table).where(table.id.in_(carried), sa.or_(table.ends_on.is_(None), table.ends_on >= today))):
-                granted.ends_on = today - timedelta(days=1)
+                granted.ends_on, granted.end_reason = today - timedelta(days=1), "The move was undone"
         for row in part:
             row.undone = True
             audit.record("program.move_undo", subject=f"choices:{row.old_choice_id}", by=by, student_id=row.student_id, detail={"program_id": program.id, "move_id": move.id})
@@ -151,7 +151,7 @@ def _carry(left: Mapping[int, int], twins: Mapping[int, Mapping[int, int]]) -> t
                 if isinstance(row, Substitution):
                     made.offering_id = row.offering_id
                 db.session.add(made)
-            made.reason, made.approved_by_id, made.ends_on = row.reason, row.approved_by_id, row.ends_on
+            made.reason, made.approved_by_id, made.ends_on, made.end_reason = row.reason, row.approved_by_id, row.ends_on, ""
             db.session.flush()
             carried[row.student_id].append(f"{table.__tablename__}:{made.id}")
     return carried, dropped
