@@ -186,6 +186,7 @@ class CourseRecord(Versioned, Stamped, Model):
         sa.UniqueConstraint("student_id", "course_code", "year", "term", "school_name"),
         sa.Index("ix_course_records_course_id", "course_id"),
         sa.Index("ix_course_records_district_id", "district_id"),
+        sa.Index("ix_course_records_sourced_id", "sourced_id"),
     )
     id: Mapped[Id]
     district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
@@ -214,6 +215,8 @@ class CourseRecord(Versioned, Stamped, Model):
     origin: Mapped[str] = mapped_column(sa.String(10), default=RecordOrigin.HOME.value)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     batch_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("import_batches.id"))
+    sourced_id: Mapped[str | None] = mapped_column(sa.String(255))
+    """Of the OneRoster result that last told of it."""
 
 
 class StudentCredential(Versioned, Stamped, Model):

@@ -13,7 +13,10 @@ from portal.imports.kinds import Context
 from portal.rosters import oneroster
 
 TODAY = date(2026, 11, 2)
-FILES = ("orgs", "academicSessions", "courses", "classes", "users", "roles", "enrollments", "demographics")
+FILES = (
+    "orgs", "academicSessions", "courses", "classes", "users", "roles", "enrollments", "demographics", "categories",
+    "lineItems", "results",
+)  # fmt: skip
 Rows = list[dict[str, str]]
 
 
@@ -112,10 +115,10 @@ def quiet(doing: str, done: int, total: int) -> None:
 class Import:
     """Runs a package against a district: `counts` after looking, `apply()` to write."""
 
-    def __init__(self, source: Path, scratch: Path, district_id: int, *, by: Any = None, today: date = TODAY) -> None:
+    def __init__(self, source: Path, scratch: Path, district_id: int, *, by: Any = None, today: date = TODAY, **options: Any) -> None:
         scratch.mkdir(exist_ok=True)
         self.folder = scratch
-        self.context = Context(by, district_id, None, None, {"mapped": [], "today": today})
+        self.context = Context(by, district_id, None, None, {"mapped": [], "today": today, **options})
         self.counts = oneroster.prepare(source, scratch, self.context, quiet)
 
     def of(self, file: str) -> dict[str, int]:

@@ -120,10 +120,10 @@ def test_what_a_mac_puts_beside_is_not_read(look_at):
     with zipfile.ZipFile(buffer, "a") as archive:
         archive.writestr("__MACOSX/._users.csv", b"\x00\x05\x16")
         archive.writestr(".hidden.csv", "x")
-        archive.writestr("results.csv", "sourcedId\n1\n")
+        archive.writestr("resources.csv", "sourcedId\n1\n")
     found = look_at(buffer.getvalue())
     assert found.counts["rejected"] == 0
-    assert "results.csv" in found.counts["notes"][0]
+    assert "resources.csv" in found.counts["notes"][0]
 
 
 def test_a_file_that_is_in_a_zip_twice_is_refused(look_at):

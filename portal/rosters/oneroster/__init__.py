@@ -25,8 +25,9 @@ def prepare(source: Path, folder: Path, context: Context, told: Progress) -> dic
     package = open_package(source, folder, mode=context.options.get("mode", ""))
     today = context.options.get("today") or now().date()
     scope = Scope.of(
-        package, str(today), str(today - timedelta(days=1)), context.by.user_id if context.by else None
-    )
+        package, str(today), str(today - timedelta(days=1)), context.by.user_id if context.by else None,
+        district_id=context.district_id, final=context.options.get("final") or "auto",
+    )  # fmt: skip
     (folder / "staging.db").unlink(missing_ok=True)
     with closing(staging.connect(folder)) as conn:
         staging.empty(conn)
@@ -74,6 +75,7 @@ KIND = ArchiveKind(
         Part("users.csv", "Students and staff. Guardians and passwords are not read."),
         Part("roles.csv", "What staff may do (OneRoster 1.2)."),
         Part("enrollments.csv", "Who sits in a class and who teaches it."),
+        Part("lineItems.csv, results.csv", "Final marks become course records by your pass rule; categories.csv helps to tell them."),
         Part("demographics.csv", "Birth date, and fields that only suppressed reports read."),
         Part("manifest.csv", "Whether each file is whole (bulk) or holds changes only (delta)."),
     ),

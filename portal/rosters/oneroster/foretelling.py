@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from portal.rosters.oneroster.planning import results
 from portal.rosters.oneroster.planning.scope import Scope
 from portal.schools.models import year_title
 
@@ -18,6 +19,7 @@ def sentences(conn: sqlite3.Connection, scope: Scope, files: dict[str, dict[str,
     yield from leaving(conn)
     yield from ending(conn, scope)
     yield from rights(conn)
+    yield from marks(conn, scope)
     yield from small_print(conn, scope, files)
 
 
@@ -81,6 +83,30 @@ def ending(conn: sqlite3.Connection, scope: Scope) -> Iterator[str]:
     for year, many, _ in rows:
         verb = "ends" if many == 1 else "end"
         yield f"{plural(many, 'enrollment')} of {year_title(year)} {verb}; nothing earned is lost."
+
+
+def marks(conn: sqlite3.Connection, scope: Scope) -> Iterator[str]:
+    """By which rule results become records, and what that leaves."""
+    finals, items, given = conn.execute("SELECT finals, items, results FROM final_count").fetchone()
+    if not items:
+        return
+    if scope.final == results.NOTHING:
+        yield f"No result becomes a record, as was chosen ({plural(given, 'result')} in the file)."
+    elif not finals:
+        yield (
+            f"! None of the {plural(items, 'line item')} is a final mark by the rule “{said(scope.final)}”, so no result becomes "
+            "a record. Choose another rule if that is wrong."
+        )
+    else:
+        yield f"Final marks: {finals:,} of {plural(items, 'line item')}, by the rule “{said(scope.final)}”. Other results are left alone."
+
+
+def said(rule: str) -> str:
+    """A rule for final marks in words."""
+    kind, _, words = rule.partition(":")
+    return {
+        "category": f"category is {words}", "title": f"title is {words}", "period": f"grading period is {words}",
+    }.get(kind, results.AUTO_WORDS)  # fmt: skip
 
 
 def rights(conn: sqlite3.Connection) -> Iterator[str]:

@@ -16,7 +16,10 @@ from portal.imports.tables import open_table
 from portal.imports.workbooks import check_zip
 from portal.rosters.cells import shown
 
-READ = ("orgs", "academicSessions", "courses", "classes", "users", "roles", "enrollments", "demographics")
+READ = (
+    "orgs", "academicSessions", "courses", "classes", "users", "roles", "enrollments", "demographics", "categories",
+    "lineItems", "results",
+)  # fmt: skip
 """In the order in which they refer to one another."""
 KNOWN = (*READ, "manifest")
 PLAIN = {name.lower(): name for name in KNOWN}

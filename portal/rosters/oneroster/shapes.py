@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from portal.imports.columns import plain
@@ -101,6 +102,15 @@ def flag(cell: str) -> int | None:
     if not said:
         return None
     raise BadCell(f"“{cells.shown(cell)}” is neither true nor false.")
+
+
+def points(cell: str) -> str:
+    if cell:
+        try:
+            Decimal(cell)
+        except InvalidOperation:
+            raise BadCell(f"“{cells.shown(cell)}” is no number of points.") from None
+    return cell
 
 
 def lowest_grade(cell: str) -> int | None:
@@ -214,6 +224,23 @@ SHAPES = {
             *(Column(name, f"race_{n}", flag) for n, name in enumerate(RACES)),
             Column("hispanicOrLatinoEthnicity", "hispanic", flag),
         ), ("sid",)),
+        Shape("categories", (SID, STATUS, Column("title", "title", NAME, required=True)), ("title",)),
+        Shape("lineItems", (
+            SID, STATUS,
+            Column("title", "title", text(400), required=True),
+            Column("classSourcedId", "class", ID, required=True),
+            Column("categorySourcedId", "category", ID),
+            Column("gradingPeriodSourcedId", "period", ID),
+            Column("resultValueMax", "max", points),
+        ), ("title",)),
+        Shape("results", (
+            SID, STATUS,
+            Column("lineItemSourcedId", "item", ID, required=True),
+            Column("studentSourcedId", "user", ID, required=True),
+            Column("scoreStatus", "status_of", plain),
+            Column("score", "score", text(40)),
+            Column("textScore", "text", text(40)),
+        ), ("user", "item")),
     )
 }  # fmt: skip
 ALIASES = {"demographics": {"sourcedid": "usersourcedid"}}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.imports import staging
+from portal.rosters.comparing import OUTCOMES
 from portal.rosters.oneroster import foretelling
 from portal.rosters.oneroster.package import Package
 from portal.rosters.oneroster.planning.scope import Scope
@@ -23,7 +24,7 @@ LABELS = {
     "email": "E-mail", "given": "Given name", "family": "Family name", "local": "Student number",
     "middle": "Middle name", "preferred": "Preferred name", "grade": "Grade", "state": "State",
     "student": "Student record", "section": "Class", "primary": "Primary teacher", "birth": "Birth date",
-    "sex": "Sex", "races": "Race", "hispanic": "Hispanic or Latino", "exited": "Left on", "sid": "sourcedId",
+    "sex": "Sex", "races": "Race", "hispanic": "Hispanic or Latino", "exited": "Left on", "mark": "Mark", "earned": "Credits earned", "outcome": "Counts as", "sid": "sourcedId",
 }  # fmt: skip
 NAMED = {
     "course": "p_courses", "school": "p_schools", "home": "p_schools", "term": "p_terms", "section": "p_sections",
@@ -61,6 +62,8 @@ PARTS = (
     Part("Further schools", "plan_attended", "p.title", (), "end_attended",
          "(SELECT given || ' ' || family FROM p_students WHERE id = p.who)"),
     Part("demographics.csv", "plan_demographics", "p.title"),
+    Part("results.csv", "plan_results", "p.title", ("mark", "earned", "outcome"), "end_records",
+         "coalesce((SELECT given || ' ' || family FROM p_students WHERE id = p.who), p.sid)"),
 )  # fmt: skip
 
 
@@ -157,6 +160,8 @@ def said(conn: sqlite3.Connection, name: str, value: Any) -> str:
         column = "name" if NAMED[name] == "p_schools" else "title"
         row = conn.execute(f"SELECT {column} FROM {NAMED[name]} WHERE id = ?", (value,)).fetchone()
         return str(row[0]) if row else ""
+    if name == "outcome":
+        return OUTCOMES.get(value, str(value))
     return ("yes" if value else "no") if name in YES_NO else str(value)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from portal.rosters.oneroster.planning import classes, ground, people, roles, seats
+from portal.rosters.oneroster.planning import classes, ground, people, results, roles, seats
 from portal.rosters.oneroster.planning.scope import Scope
 from portal.rosters.oneroster.planning.sql import resolve
 
@@ -39,4 +39,5 @@ def plan_all(conn: sqlite3.Connection, scope: Scope) -> None:
     people.plan(conn, scope)
     roles.plan(conn, scope)
     seats.plan(conn, scope)
+    results.plan(conn, scope)
     conn.execute("COMMIT")

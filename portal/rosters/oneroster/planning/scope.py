@@ -20,11 +20,16 @@ class Scope:
     """Who imports: nobody takes their own roles away."""
     roles_in_users: bool
     """OneRoster 1.1: users.csv itself says the roles."""
+    district_id: int = 0
+    final: str = "auto"
+    """Which line items are final marks; see planning.results."""
 
     @classmethod
-    def of(cls, package: Package, today: str, yesterday: str, by_user: int | None) -> Scope:
+    def of(
+        cls, package: Package, today: str, yesterday: str, by_user: int | None, *, district_id: int, final: str = "auto"
+    ) -> Scope:
         bulk = [name for name in package.files if package.is_bulk(name)]
-        return cls(today, yesterday, bulk, by_user, "roles" not in package.files)
+        return cls(today, yesterday, bulk, by_user, "roles" not in package.files, district_id, final)
 
     def keep(self, conn: sqlite3.Connection) -> None:
         """Remembers it in staging, so that an import that goes on tomorrow ends on the same day."""

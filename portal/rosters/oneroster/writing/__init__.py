@@ -3,14 +3,14 @@
 # ruff: noqa: S608 - names of tables and columns in SQL are constants of this package
 from __future__ import annotations
 
-from portal.rosters.oneroster.writing import classes, ground, people, seats
+from portal.rosters.oneroster.writing import classes, ground, people, results, seats
 from portal.rosters.oneroster.writing.writer import Writer
 
 PLANS = (
     "plan_schools", "plan_years", "plan_terms", "plan_courses", "plan_classes", "plan_people", "plan_grants",
-    "plan_enrollments", "plan_teachers", "plan_attended", "plan_demographics",
+    "plan_enrollments", "plan_teachers", "plan_attended", "plan_demographics", "plan_results",
 )  # fmt: skip
-ENDS = ("end_sections", "end_students", "end_grants", "end_enrollments", "end_teachers", "end_attended")
+ENDS = ("end_sections", "end_students", "end_grants", "end_enrollments", "end_teachers", "end_attended", "end_records")
 
 
 def write_all(writer: Writer) -> None:
@@ -23,3 +23,4 @@ def write_all(writer: Writer) -> None:
     classes.write(writer)
     people.write(writer)
     seats.write(writer)
+    results.write(writer)
