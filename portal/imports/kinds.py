@@ -106,6 +106,8 @@ class TabularKind:
     home: str = ""
     """The path where the result is seen, e.g. '/courses'."""
     questions: Callable[[Viewer], Sequence[Question]] | None = None
+    beside: tuple[tuple[str, str, frozenset[Role]], ...] = ()
+    """(words, path, roles) of pages that belong to what this brings, linked from its card."""
 
 
 _kinds: dict[str, TabularKind | ArchiveKind] = {}

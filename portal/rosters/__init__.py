@@ -2,6 +2,17 @@
 
 from flask import Flask
 
+RECORD_PHRASES = {
+    "record.view": "looked at a record: {subject}",
+    "record.correct": "corrected the record {subject}",
+    "record.override": "decided against the rule on {subject}",
+    "record.override.end": "ended a decision on {subject}",
+    "record.take_back": "took back a change of {subject}",
+    "record.tie": "tied a course code to {subject}",
+    "record.untie": "untied a course code from {subject}",
+    "rule.set": "changed the pass rule of {subject}",
+}
+
 
 def init_app(app: Flask) -> None:
     import sqlalchemy as sa
@@ -9,12 +20,15 @@ def init_app(app: Flask) -> None:
     from portal.accounts import audit_names
     from portal.extensions import db
     from portal.imports import kinds
-    from portal.rosters import cli, finding, history, models, oneroster, permissions, routes
+    from portal.rosters import cli, finding, history, models, oneroster, permissions, record_queries, routes
     from portal.search import providers
 
     kinds.register(history.KIND)
     kinds.register(oneroster.KIND)
     audit_names.register("students", finding.audit_names_of)
+    audit_names.register("course_records", record_queries.audit_names_of)
+    for action, words in RECORD_PHRASES.items():
+        audit_names.phrase(action, words)
     audit_names.scope_students(
         lambda viewer: sa.select(models.Student.id).where(permissions.students_visible_to(viewer))
     )

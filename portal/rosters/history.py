@@ -58,23 +58,27 @@ class Settings:
     """Name in lower case -> kind of school."""
     latest: int
     """The last school year in which anything can have been earned."""
+    source: str = ""
     seen: dict[int, int] = field(default_factory=dict)
     """Hash of a key -> its line, to find rows that come twice."""
 
     @classmethod
-    def of(cls, district_id: int) -> Settings:
+    def of(cls, context: Context) -> Settings:
+        district_id, source = context.district_id, str(context.options.get("source", ""))
         schools = db.session.execute(sa.select(School.name, School.kind).where(School.district_id == district_id))
         soon = now().date() + timedelta(days=60)
-        return cls(Scale.of(district_id), {name.lower(): kind for name, kind in schools}, year_of(soon))
+        return cls(Scale.of(district_id), {name.lower(): kind for name, kind in schools}, year_of(soon), source)
 
 
 def compare(rows: Iterable[Row], context: Context) -> Iterator[Change]:
     """Row by row against what is there, in chunks of a thousand: three queries each."""
-    settings = Settings.of(context.district_id)
+    settings = Settings.of(context)
     stream = iter(rows)
     while chunk := list(islice(stream, AT_ONCE)):
         people = People.named([row.values["student"] for row in chunk], context)
-        catalog = Catalog.with_codes(context.district_id, {row.values["course_code"] for row in chunk})
+        codes = {row.values["course_code"] for row in chunk}
+        catalog = Catalog.with_codes(context.district_id, codes)
+        catalog.read_ties(context.district_id, codes, settings.source)
         settings.scale.read(people.ids)
         for row in chunk:
             try:
@@ -130,7 +134,7 @@ def read(
     if not given["course_code"]:
         raise Refused("The course code is missing.", labels["course_code"])
     remarks: list[str] = []
-    course = catalog.find(given["course_code"], given["school_name"], student.school_id)
+    course, part = catalog.meant(given["course_code"], given["school_name"], student.school_id)
     if course is None:
         remarks.append("No course of your catalog has this code. The record is kept and linked once it does.")
 
@@ -170,7 +174,8 @@ def read(
         credits_attempted=attempted,
         credits_given=earned,
         origin=origin_of(given, settings),
-        source=str(context.options.get("source", "")),
+        part=part,
+        source=settings.source,
     ), remarks
 
 
@@ -216,7 +221,12 @@ KIND = TabularKind(
     about="What students earned, from any system's table. This is what counts toward their programs.",
     undo=(
         "Records with the same student, course, year, term and school are changed to what the file says; no record "
-        "is deleted. An import cannot be taken back as a whole: import a corrected file instead."
+        "is deleted, and each keeps what it said before. An import is not taken back as a whole: import a corrected file, "
+        "or take back single changes on a record's page."
     ),
     home="/students",
+    beside=(
+        ("Pass rule", "/pass-rule", frozenset({Role.SCHOOL_ADMIN, Role.DISTRICT_ADMIN})),
+        ("Course codes of others", "/course-codes", frozenset({Role.DISTRICT_ADMIN})),
+    ),
 )

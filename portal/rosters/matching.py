@@ -13,6 +13,7 @@ from portal.extensions import db
 from portal.imports.kinds import Context
 from portal.rosters.models import Student
 from portal.rosters.permissions import students_visible_to
+from portal.rosters.record_models import CourseEquivalence
 from portal.schools.models import School
 
 
@@ -89,6 +90,32 @@ class Catalog:
 
     def __init__(self) -> None:
         self.by_code: dict[str, list[KnownCourse]] = {}
+        self.tied: dict[str, tuple[KnownCourse, str]] = {}
+        """Code in lower case -> (our course, which part of it), as somebody decided for the source."""
+
+    def meant(self, code: str, school_name: str, home_id: int | None) -> tuple[KnownCourse | None, str]:
+        """What a code of the source means: as it was tied, else as our catalog has it."""
+        return self.tied.get(code.lower()) or (self.find(code, school_name, home_id), "")
+
+    def read_ties(self, district_id: int, codes: Collection[str], source: str) -> None:
+        """Takes up what was decided of these codes of a source; one query."""
+        course = Course.__table__
+        rows = db.session.execute(
+            sa.select(
+                CourseEquivalence.course_code, CourseEquivalence.part, Offering.id, Offering.title, course.c.credits,
+                Offering.school_id, Offering.state,
+            )
+            .join(course, course.c.id == CourseEquivalence.course_id)
+            .join(Offering, Offering.id == course.c.id)
+            .where(
+                CourseEquivalence.district_id == district_id, CourseEquivalence.source == source,
+                CourseEquivalence.course_code.in_(sorted({code.lower() for code in codes if code})),
+            )
+            .order_by(CourseEquivalence.id)
+        )
+        for row in rows:
+            known = KnownCourse(row.id, row.title, row.credits, row.school_id, "", row.state == OfferingState.ACTIVE.value)
+            self.tied[row.course_code] = (known, row.part)
 
     @classmethod
     def with_codes(cls, district_id: int, codes: Collection[str]) -> Catalog:

@@ -165,7 +165,7 @@ class Enrollment(Model):
     sourced_id: Mapped[str | None] = mapped_column(sa.String(255))
 
 
-def outcome_by_passed(context: Any = None) -> str:
+def outcome_by_passed(context: Any) -> str:
     """Where a row is written without an outcome: passed, or else failed."""
     values = context.get_current_parameters() if context is not None else {}
     return (RecordOutcome.PASSED if values.get("passed") else RecordOutcome.FAILED).value

@@ -92,3 +92,11 @@ def _taught_by(user_id: int, today: date) -> sa.Select[int]:
             stayed(Enrollment.ends_on),
         )
     )
+
+
+def may_correct_records(viewer: Viewer, student: Student) -> bool:
+    """Whether this administrator may change what a student's records say; the student is in their scope already.
+
+    A school's administrator only for students whose home school is theirs.
+    """
+    return viewer.role == Role.DISTRICT_ADMIN or (viewer.role == Role.SCHOOL_ADMIN and viewer.reaches(student.school_id))

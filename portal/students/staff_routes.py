@@ -20,6 +20,7 @@ from portal.programs.models import Program, Requirement, Substitution, Waiver
 from portal.programs.queries.choices import substitutions_of, waivers_of
 from portal.rosters.models import Student
 from portal.rosters.queries import credentials_of, current_enrollments, records_of, visible_student
+from portal.rosters.record_queries import standing_words
 from portal.schools.queries import school_names
 from portal.students import queries
 from portal.students.forms import ChooseForm, LeaveForm, SubstitutionForm, WaiverForm
@@ -114,6 +115,7 @@ def student_context(world: World) -> dict[str, Any]:
     context = pathway_context(world)
     return context | {
         "records": records_of([student.id]),
+        "standing_of": standing_words(student.id, world.today),
         "enrollments": current_enrollments([student.id], world.today, upcoming=True),
         "credentials": credentials_of([student.id]),
         "waivers": waivers_of(student.id),

@@ -30,6 +30,8 @@ TABLES = {
     "version_id": "program_versions",
     "option_id": "requirement_options",
     "record_id": "course_records",
+    "change_id": "record_changes",
+    "tie_id": "course_equivalences",
     "revision_id": "alignment_revisions",
     "event_id": "audit_events",
     "other_id": "frameworks",

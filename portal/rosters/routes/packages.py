@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, stream_with_context
+from flask import Response, request, stream_with_context
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import noted, viewer
@@ -11,20 +11,19 @@ from portal.database import now
 from portal.extensions import db
 from portal.rosters import queries
 from portal.rosters.oneroster import exporting
+from portal.rosters.routes.blueprint import bp
 from portal.schools.models import District
 from portal.web.access import requires
 from portal.web.respond import page
 
-bp = Blueprint("rosters", __name__, url_prefix="/rosters")
 
-
-@bp.get("/oneroster")
+@bp.get("/rosters/oneroster")
 @requires(Role.DISTRICT_ADMIN)
 def export() -> Answer:
     return page("rosters/export.html", held=queries.roster_figures(viewer().district_id, now().date()))
 
 
-@bp.get('/oneroster/<any("1.1", "1.2"):version>.zip')
+@bp.get('/rosters/oneroster/<any("1.1", "1.2"):version>.zip')
 @requires(Role.DISTRICT_ADMIN)
 def package(version: str) -> Response:
     roster = exporting.Roster(
