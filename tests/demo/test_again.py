@@ -19,7 +19,7 @@ from portal.rosters.models import Student
 from portal.schools.models import District, School
 from tests.demo.conftest import TODAY, undone
 
-BY_THE_CLOCK = {"password_hash", "computed_at", "stamp"}
+BY_THE_CLOCK = {"password_hash", "computed_at", "stamp", "noted_at", "at"}
 NOT_OURS = {"audit_events", "data_versions", "loaded_seeds"}
 
 

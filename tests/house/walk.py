@@ -40,6 +40,7 @@ TABLES = {
     "attempt_id": "student_credentials",
     "move_id": "program_moves",
     "result_id": "certification_results",
+    "granted_id": "substitutions",
 }
 WORDS = {"filename": "portal.css", "ending": "csv", "key": "courses"}
 
