@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,14 +68,19 @@ def table_of(argument: str) -> str | None:
     return None
 
 
-def addresses(app: Flask, method: str, ids: dict[str, Any] | None = None) -> Iterator[Address]:
-    """Every address of the map, its ids taken from `ids` (table -> key) or from the first row there is."""
+def addresses(app: Flask, method: str, ids: dict[str, Any] | None = None) -> list[Address]:
+    """Every address of the map, its ids taken from `ids` (table -> key) or from the first row there is.
+
+    All of them before the first is asked: a deed may take away the row that the next address names.
+    """
     given = ids or {}
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
+        found = []
         for rule in rules(app, method):
             values = {name: value_for(rule, name, given) for name in rule.arguments}
-            yield Address(rule.endpoint, adapter.build(rule.endpoint, values, method), tuple(sorted(rule.arguments)))
+            found.append(Address(rule.endpoint, adapter.build(rule.endpoint, values, method), tuple(sorted(rule.arguments))))
+        return found
 
 
 def value_for(rule: Rule, argument: str, given: dict[str, Any]) -> Any:
