@@ -25,6 +25,7 @@ REVIEWS = Place("Reviews", "/reviews")
 PROGRAMS = Place("Programs", "/programs", ("/credentials",))
 STUDENTS = Place("Students", "/students")
 PLACEMENTS = Place("Placements", "/placements")
+PERKINS = Place("Perkins", "/perkins")
 IMPORTS = Place("Imports", "/imports")
 PEOPLE = Place("People", "/people", ("/audit",))
 
@@ -47,6 +48,8 @@ def places(viewer: Viewer) -> tuple[Place, ...]:
     if viewer.holds(Role.REVIEWER):
         after = shown.index(COVERAGE) + 1
         shown = (*shown[:after], REVIEWS, *shown[after:])
+    if viewer.is_admin or viewer.role == Role.CTE_DIRECTOR:
+        shown = (*shown, PERKINS)
     if viewer.is_admin:
         shown = (*shown, IMPORTS, PEOPLE)
     return shown

@@ -40,8 +40,11 @@ TABLES = {
     "move_id": "program_moves",
     "result_id": "certification_results",
     "granted_id": "substitutions",
+    "rule_set_id": "perkins_rule_sets",
+    "status_id": "perkins_statuses",
+    "exit_id": "student_exits",
 }
-WORDS = {"filename": "portal.css", "ending": "csv", "key": "courses"}
+WORDS = {"filename": "portal.css", "ending": "csv", "key": "courses", "code": "5S1"}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Deeds on rule sets, statuses, exits and what programs are flagged as."""
