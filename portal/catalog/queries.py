@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from sqlalchemy.orm import joinedload, with_polymorphic
 
 from portal.accounts.viewer import Viewer
 from portal.catalog.aligned import register_aligned
+from portal.catalog.circles import circle_through
 from portal.catalog.models import Course, Experience, ExperienceKind, Offering, Prerequisite
 from portal.catalog.permissions import offerings_visible_to
 from portal.extensions import db
@@ -116,18 +118,18 @@ def same_code(district_id: int, kind: str, code: str, school_id: int | None, *, 
     return db.session.scalar(found.order_by(Offering.id).limit(1)) or ""
 
 
-def would_circle(course_id: int, required: Collection[int]) -> str:
-    """The title of a course among `required` that itself asks, near or far, for this one; else empty."""
-    starts = sa.select(Offering.id.label("start"), Offering.id.label("id")).where(Offering.id.in_(list(required)))
-    chain = starts.cte("chain", recursive=True)
-    chain = chain.union(
-        sa.select(chain.c.start, Prerequisite.required_id).join(Prerequisite, Prerequisite.course_id == chain.c.id)
-    )
-    found = (
-        sa.select(Offering.title)
-        .join(chain, chain.c.start == Offering.id)
-        .where(chain.c.id == course_id)
-        .order_by(Offering.title)
-        .limit(1)
-    )
-    return db.session.scalar(found) or ""
+def would_circle(course_id: int, required: Collection[int]) -> tuple[str, ...]:
+    """The titles around the circle that these prerequisites of a course would close, beginning and ending with the
+    course; empty where they close none. Each asks for the one after it."""
+    asks: dict[int, list[int]] = defaultdict(list)
+    district = sa.select(Offering.district_id).where(Offering.id == course_id).scalar_subquery()
+    for course, before in db.session.execute(
+        sa.select(Prerequisite.course_id, Prerequisite.required_id)
+        .join(Offering, Offering.id == Prerequisite.course_id)
+        .where(Offering.district_id == district, Prerequisite.course_id != course_id)
+        .order_by(Prerequisite.course_id, Prerequisite.required_id)
+    ):
+        asks[course].append(before)
+    way = circle_through(course_id, asks | {course_id: sorted(required)})
+    titles = offering_titles(set(way))
+    return tuple(titles[each] for each in way)

@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
 from portal.catalog import entries
+from portal.catalog.circles import in_words
 from portal.catalog.facts import CourseFacts, Facts, facts_of, kind_of, new_row
 from portal.catalog.models import Course, Experience, Offering, OfferingState, Prerequisite
 from portal.catalog.queries import prerequisite_ids, same_code, would_circle
@@ -57,7 +58,7 @@ def change_offering(offering: Offering, facts: Facts, *, version: int | None, by
     changed = {name for name, value in facts.columns().items() if value != getattr(before, name)}
     if isinstance(facts, CourseFacts) and facts.prerequisites != prerequisite_ids(offering.id):
         if circle := would_circle(offering.id, facts.prerequisites):
-            raise OfferingProblem("prerequisites", f"{circle} already asks for this course first.")
+            raise OfferingProblem("prerequisites", f"These go in a circle: {in_words(circle)}. Take one of them out.")
         require(offering.id, facts.prerequisites)
         changed.add("prerequisites")
     if not changed:

@@ -11,14 +11,12 @@ import sqlalchemy as sa
 from portal.accounts.models import User
 from portal.catalog.models import Course, Credential, Offering, Prerequisite
 from portal.extensions import db
+from portal.programs.calendar import SEASONS, Calendar
 from portal.programs.models import Program
-from portal.programs.next_step import Calendar
 from portal.programs.rules import OfferingInfo
 from portal.rosters.models import Section, SectionTeacher
 from portal.schools.models import Term, year_of
 from portal.schools.queries import current_year
-
-SEASONS = ("fall", "winter", "spring", "summer")
 
 
 @dataclass(frozen=True)

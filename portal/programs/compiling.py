@@ -110,8 +110,10 @@ class _Compiler:
             parts = [self.node(child, group) for child in below]
             parts += [self.leaf(row, [option], UNIT, group, title=self.title_of(option)) for option in options]
             return Node(row.id, row.title, tuple(parts))
-        if row.kind == RequirementKind.K_OF_N and below:
-            return Node(row.id, row.title, tuple(self.node(child, group) for child in below), pick=int(row.amount))
+        if row.kind == RequirementKind.K_OF_N and below:  # beside requirements each option is one choice
+            parts = [self.node(child, group) for child in below]
+            parts += [self.leaf(row, [option], UNIT, group, title=self.title_of(option)) for option in options]
+            return Node(row.id, row.title, tuple(parts), pick=int(row.amount))
         return self.leaf(row, options, int(row.amount * UNIT), group, title=row.title)
 
     def leaf(self, row: Any, options: Sequence[Any], need: int, group: int, *, title: str) -> int:

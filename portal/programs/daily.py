@@ -15,7 +15,7 @@ from portal.database import now
 from portal.extensions import db
 from portal.programs.models import ChangeCause, ProgressSummary, Substitution, Waiver
 from portal.programs.summaries import CHUNK, recompute_students
-from portal.rosters.models import AttendedSchool, Enrollment, Section, Student, StudentCredential
+from portal.rosters.models import AttendedSchool, CourseRecord, Enrollment, Section, Student, StudentCredential
 from portal.schools.models import SchoolYear, Term
 
 
@@ -69,6 +69,7 @@ def _with_a_date(since: date, today: date) -> Any:
         sa.select(Waiver.student_id).where(_ended(Waiver.ends_on, since, today)),
         sa.select(Substitution.student_id).where(_ended(Substitution.ends_on, since, today)),
         sa.select(StudentCredential.student_id).where(_ended(StudentCredential.expires_on, since, today)),
+        sa.select(CourseRecord.student_id).where(_ended(CourseRecord.open_until, since, today)),
         sa.select(AttendedSchool.student_id).where(_ended(AttendedSchool.ends_on, since, today)),
         sits.where(sa.or_(_began(Section.begins_on, since, today), _ended(Section.ends_on, since, today))),
         sits.where(_ended(Enrollment.ends_on, since, today)),

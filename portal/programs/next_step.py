@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
 
+from portal.programs.calendar import LAST_GRADE, Calendar
+from portal.programs.chains import Chains
 from portal.programs.progress import Progress, Station
 from portal.programs.rules import UNIT, Band, Facts, OfferingInfo
-
-LAST_GRADE = 12
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """Where the school year stands: its year (2027 for 2026-27) and the next term that a course can begin in."""
-
-    year: int
-    next_term: str = ""
-    """'spring'; empty in the last term of the year."""
-    next_term_begins: date | None = None
 
 
 @dataclass(frozen=True)
@@ -72,33 +61,49 @@ def next_step(
 
 
 def _course_to_take(progress: Progress, facts: Facts, offerings: Mapping[int, OfferingInfo], schools: frozenset[int], calendar: Calendar) -> NextStep | None:
-    have = {item.key for item in facts.items if item.band <= Band.IN_PROGRESS}
+    """The course to request: one that counts and whose prerequisites are there; else the first of those on the way to one."""
+    have = frozenset(item.key for item in facts.items if item.band <= Band.IN_PROGRESS)
     taken = have | {item.key for item in facts.items if item.band in (Band.WAITING, Band.PLANNED)}
     grade = facts.grade or LAST_GRADE
-    best: tuple[tuple[Any, ...], Station, OfferingInfo, int, str] | None = None
+    chains = Chains(offerings, calendar, grade, have, schools)
+    best: tuple[tuple[Any, ...], Station, OfferingInfo, int, str, OfferingInfo | None] | None = None
     for position, station in enumerate(progress.stations):
         open_sum = station.kind == "credits" and station.missing > 0
         if not (open_sum or (station.kind in ("courses", "experiences") and station.band == Band.LEFT)):
             continue
-        for key in station.options:
-            info = offerings.get(key)
-            if info is None or not info.active or key in taken or info.kind != "course":
-                continue
-            if info.school_id is not None and info.school_id not in schools:
-                continue
-            if not info.required <= have:
+        for info, leads_to in _candidates(station, chains, taken):
+            if not info.active or info.kind != "course" or (info.school_id is not None and info.school_id not in schools):
                 continue
             when = _when(info, grade, calendar)
             if when is None:
                 continue
             year, term = when
-            rank = (year, key not in facts.failed, station.kind != "courses", info.grade_low, position, info.title, key)
+            rank = (year, info.id not in facts.failed, station.kind != "courses", leads_to is not None, info.grade_low, position, info.title, info.id)
             if best is None or rank < best[0]:
-                best = (rank, station, info, year, term)
+                best = (rank, station, info, year, term, leads_to)
     if best is None:
         return None
-    _, station, info, year, term = best
-    return NextStep("take_course", _request(info, year, term, calendar), _why(info, facts, offerings, progress, station), info.id, year, term, calendar.next_term_begins.isoformat() if term and year == calendar.year and calendar.next_term_begins else "")
+    _, station, info, year, term, leads_to = best
+    why = _opens(info, leads_to, station) if leads_to is not None else _why(info, facts, offerings, progress, station)
+    return NextStep("take_course", _request(info, year, term, calendar), why, info.id, year, term, calendar.next_term_begins.isoformat() if term and year == calendar.year and calendar.next_term_begins else "")
+
+
+def _candidates(station: Station, chains: Chains, taken: frozenset[int]) -> Iterator[tuple[OfferingInfo, OfferingInfo | None]]:
+    """(course, None) for what counts itself, (course, what it opens) where something else comes first."""
+    for key in station.options:
+        info = chains.offerings.get(key)
+        if info is None or key in taken:
+            continue
+        if info.required <= chains.have:
+            yield info, None
+            continue
+        yield from ((first, info) for first in chains.first_steps(key) if first.id not in taken)
+
+
+def _opens(info: OfferingInfo, leads_to: OfferingInfo, station: Station) -> str:
+    teacher = f"{info.teacher} teaches it. " if info.teacher else ""
+    counts = f", which counts for “{station.title}”" if station.title and station.title != leads_to.title else ""
+    return f"{teacher}It comes before {leads_to.title}{counts}."
 
 
 def _when(info: OfferingInfo, grade: int, calendar: Calendar) -> tuple[int, str] | None:

@@ -6,6 +6,7 @@ Pure Python: no database, no request, no clock.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -149,13 +150,14 @@ def _place(rules: Rules, facts: Facts) -> tuple[list[Placed], dict[int, HoursPla
     ]
     hour_leaves = [i for i, leaf in enumerate(leaves) if leaf.kind == "hours"]
     if not rules.count_in_two:
-        return place_items(leaves, items, _worth(rules)), place_hours(leaves, hour_leaves, facts.hours, once=True)
+        hours = place_hours(leaves, hour_leaves, facts.hours, once=True)
+        return place_items(leaves, items, _worth(rules, leaves, hours)), hours
     placed: list[Placed] = []
-    hours: dict[int, HoursPlaced] = {}
+    hours = {}
     for group in sorted({leaf.group for leaf in leaves}):
         mine = [(item, fits) for item, where in items if (fits := tuple(i for i in where if leaves[i].group == group))]
-        placed += place_items(leaves, mine, _worth(rules))
         hours |= place_hours(leaves, [i for i in hour_leaves if leaves[i].group == group], facts.hours, once=True)
+        placed += place_items(leaves, mine, _worth(rules, leaves, hours))
     return placed, hours
 
 
@@ -184,16 +186,19 @@ def _waived(rules: Rules, node: Node | int, requirement_ids: frozenset[int], *, 
     return {index for child in node.children for index in _waived(rules, child, requirement_ids, all_below=here)}
 
 
-def _worth(rules: Rules) -> Worth:
-    """How good a state of remaining needs is: all that is covered; of groups to pick from, the best ones."""
+def _worth(rules: Rules, leaves: Sequence[Leaf], hours: Mapping[int, HoursPlaced]) -> Worth:
+    """How good a state of remaining needs is: all that is covered; of groups to pick from, the best ones. Hours are
+    placed already: as a choice they are there, or not."""
     if not rules.has_choices:
         return lambda remaining: -sum(remaining)
 
     def of(node: Node | int, remaining: Remaining) -> tuple[int, int]:
         """(covered, asked for) below a node."""
         if isinstance(node, int):
-            need = rules.leaves[node].need
-            return (need - remaining[node], need) if rules.leaves[node].kind != "hours" else (0, 0)
+            need = leaves[node].need
+            if leaves[node].kind == "hours":
+                return (UNIT if node in hours and hours[node].approved >= need else 0), UNIT
+            return need - remaining[node], need
         parts = [of(child, remaining) for child in node.children]
         if node.pick is not None:
             parts = sorted(parts, key=lambda p: (p[1] - p[0], -p[0]))[: node.pick]

@@ -16,12 +16,14 @@ import sqlalchemy as sa
 
 from portal.database import now
 from portal.extensions import db
+from portal.programs.calendar import LAST_GRADE
 from portal.programs.catalogue import Catalogue, load_catalogue
+from portal.programs.chains import Chains
 from portal.programs.changes import ChangeCause, note_changes
 from portal.programs.compiling import compile_versions
 from portal.programs.facts import facts_of
 from portal.programs.models import Choice, Program, ProgramSite, ProgramVersion, ProgressSummary, VersionState
-from portal.programs.next_step import LAST_GRADE, next_step
+from portal.programs.next_step import next_step
 from portal.programs.progress import Progress, evaluate
 from portal.programs.rules import Band, Facts, Rules
 from portal.programs.signals import progress_refreshed
@@ -199,14 +201,27 @@ def versions_of(district_id: int) -> _Versions:
     return _Versions(district_id)
 
 
-def is_off_track(progress: Progress, grade: int | None) -> bool:
-    """More courses are missing than the years left can hold: two a year, and one more in the running year.
+def is_off_track(one: Standing, catalogue: Catalogue) -> bool:
+    """More is left than the time until graduation can hold.
 
-    A rule of thumb of ours; a course that was failed and is not under way again counts as missing like any other.
+    Courses: two a year, and one more in the running year, by a rule of thumb of ours (one that was failed and is
+    not under way again counts as missing like any other). Chains: a course that is left, and every choice for
+    it, asks for others first, and they do not fit one after another into the terms that are left.
     """
+    progress, grade = one.progress, one.facts.grade
     if grade is None or progress.complete:
         return False
-    return progress.courses_missing > COURSES_A_YEAR * max(0, LAST_GRADE - grade) + 1
+    if progress.courses_missing > COURSES_A_YEAR * max(0, LAST_GRADE - grade) + 1:
+        return True
+    have = frozenset(item.key for item in one.facts.items if item.band <= Band.IN_PROGRESS)
+    chains = Chains(catalogue.offerings, catalogue.calendar, grade, have, one.schools)
+    for station in progress.stations:
+        if station.kind != "courses" or station.band != Band.LEFT:
+            continue
+        open_ones = [key for key in station.options if (info := catalogue.offerings.get(key)) and info.active and info.kind == "course"]
+        if open_ones and all(chains.missing(key) and chains.over_by(key) is None for key in open_ones):
+            return True
+    return False
 
 
 def _row(one: Standing, catalogue: Catalogue, district_id: int) -> dict[str, Any]:
@@ -230,7 +245,7 @@ def _row(one: Standing, catalogue: Catalogue, district_id: int) -> dict[str, Any
         "left": bands[Band.LEFT],
         "courses_missing": progress.courses_missing,
         "courses_left": progress.courses_left,
-        "off_track": is_off_track(progress, one.facts.grade),
+        "off_track": is_off_track(one, catalogue),
         "next_step": step.as_json(),
         "computed_at": now(),
     }

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from portal.programs.next_step import LAST_GRADE, Calendar, NextStep
+from portal.programs.calendar import LAST_GRADE, Calendar
+from portal.programs.next_step import NextStep
 from portal.programs.progress import Progress, Station
 from portal.programs.rules import UNIT, Band, Facts, OfferingInfo
 

@@ -14,6 +14,7 @@ from portal.extensions import db
 from portal.programs import services
 from portal.programs.errors import ProgramError
 from portal.programs.models import PlanEntry, Program
+from portal.programs.plan_checks import Entry, plan_problems
 from portal.programs.queries.choices import choices_of, plan_of
 from portal.rosters.models import Student
 from portal.students import queries
@@ -54,7 +55,8 @@ def pathway_context(world: World) -> dict[str, Any]:
         "offers": [(one, step_of(world, one)) for one in world.others],
         "placements": placements_of(student.id),
         "entries": hour_entries_of(student.id),
-        "plan": plan_of(student.id),
+        "plan": (plan := plan_of(student.id)),
+        "plan_problems": plan_problems([Entry(e.id, e.offering_id, e.year, e.term) for e in plan], world.facts, world.catalogue.offerings, world.catalogue.calendar),
         "choices": choices_of(student.id),
         "lead": where_it_leads(shown.pathway, student.district_id) if shown else None,
         "counselors": queries.counselors_of(student.id, world.today),

@@ -67,7 +67,7 @@ def audit_of(world: World, one: Standing) -> Audit:
     not_asked = dict.fromkeys(row.title for row in rows if row.source.startswith("course_records:") and row.key not in asked and row.state == "passed")
     return Audit(
         title=rules.title, program_id=rules.program_id, number=version.number, entry_year=version.entry_year, chosen=one.chosen,
-        bands=one.progress.bands, total=one.progress.total, status=status_of(one.progress, is_off_track(one.progress, one.facts.grade)),
+        bands=one.progress.bands, total=one.progress.total, status=status_of(one.progress, is_off_track(one, world.catalogue)),
         lines=explain(tree, one.progress, one.facts, rows, titles, excuses_of(world), pending),
         step=step_of(world, one), elsewhere=tuple(not_asked), today=world.today, count_in_two=rules.count_in_two,
     )

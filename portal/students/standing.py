@@ -131,7 +131,7 @@ def standing_page(world: World, one: Standing, *, in_words: bool = True) -> Stan
         groups=line.groups(one.progress, one.facts, world.catalogue.offerings, world.catalogue.credentials, world.catalogue.calendar, step),
         lines=lines_of(one.progress, world) if in_words else (),
         chosen=one.chosen,
-        off_track=is_off_track(one.progress, one.facts.grade),
+        off_track=is_off_track(one, world.catalogue),
     )
 
 

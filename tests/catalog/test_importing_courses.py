@@ -250,7 +250,7 @@ def test_circles_are_rejected_and_what_stands_outside_is_taken(town, sced):
     ]
     changes = bring_in(COURSES, rows, town.viewer(town.director))
     assert [change.action for change in changes] == ["rejected"] * 3 + ["new", "new"]
-    assert changes[0].reason == "The courses ask for one another in a circle (line 2, 3, 4)."
+    assert changes[0].reason == "The courses ask for one another in a circle (line 2, 3, 4): A asks for B, which asks for C, which asks for A."
     assert before(by_title()["D"]) == set()
 
 

@@ -143,14 +143,14 @@ class Town:
 
     def end_a_waiver(self) -> None:
         if found := self.one(Waiver):
-            deeds.end_waiver(waiver=found, by=self.director)
+            deeds.end_waiver(waiver=found, reason="Not needed.", by=self.director)
 
     def substitute(self) -> None:
         deeds.grant_substitution(student=self.dice.choice(self.students), requirement=self.one(Requirement), offering=self.dice.choice(self.courses), reason="As good.", by=self.director)
 
     def end_a_substitution(self) -> None:
         if found := self.one(Substitution):
-            deeds.end_substitution(substitution=found, by=self.director)
+            deeds.end_substitution(substitution=found, reason="Not needed.", by=self.director)
 
     def decide_on_hours(self) -> None:
         entry = self.one(HourEntry)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from portal.programs.next_step import Calendar, next_step
+from portal.programs.calendar import Calendar
+from portal.programs.next_step import next_step
 from portal.programs.progress import evaluate
 from portal.programs.rules import Band, Facts, Hours, Item, Leaf, Node, OfferingInfo, Rules
 

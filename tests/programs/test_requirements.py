@@ -3,18 +3,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from portal.alignment.models import AlignmentRole
 from portal.programs import services
+from portal.programs.compiling import compile_versions
 from portal.programs.errors import NotPossible, Stale
+from portal.programs.facts import facts_of
 from portal.programs.models import (
     Requirement,
     RequirementKind,
 )
+from portal.programs.progress import evaluate
 from portal.programs.queries import tree_of
+from portal.programs.rules import Band, Node
 from portal.programs.summaries import recompute_all
 from tests import factories as make
 from tests.programs.drafts import begin, row, shape
@@ -105,15 +110,23 @@ def test_requirements_lie_three_deep_at_most(session, lakes):
         services.place_requirement(tower, parent=two, by=lakes.by)
 
 
-def test_courses_and_requirements_do_not_mix_where_some_are_chosen(session, lakes):
+def test_courses_and_requirements_stand_side_by_side_where_some_are_chosen(session, lakes):
+    """One of: Robots II, or Robots I and Sensors together."""
     made = begin(lakes)
-    core = row(session, made, 1)
-    with pytest.raises(NotPossible):
-        services.add_requirement(made, kind=RequirementKind.ALL_OF, parent=core, by=lakes.by)
     outer = services.add_requirement(made, kind=RequirementKind.K_OF_N, by=lakes.by)
-    services.add_requirement(made, kind=RequirementKind.ALL_OF, parent=outer, by=lakes.by)
-    with pytest.raises(NotPossible):
-        services.add_option(outer, offering=lakes.first_course, by=lakes.by)
+    services.add_option(outer, offering=lakes.second_course, by=lakes.by)
+    inner = services.add_requirement(made, kind=RequirementKind.ALL_OF, parent=outer, by=lakes.by)
+    for course in (lakes.first_course, lakes.third_course):
+        services.add_option(inner, offering=course, by=lakes.by)
+    assert tree_of(made.id)[2].rule == "1 of these 2"
+    for courses, expected in (((lakes.second_course,), 1), ((lakes.first_course, lakes.third_course), 2), ((lakes.third_course,), 1)):
+        student = make.student(lakes.school)
+        for course in courses:
+            make.record(student, course)
+        rules = compile_versions([made.id])[made.id]
+        alone = replace(rules, root=Node(0, "", (rules.root.children[2],)))  # else other groups take what fits them
+        here = evaluate(alone, facts_of([student.id])[student.id]).stations
+        assert sum(station.band == Band.DONE for station in here) == expected
     with pytest.raises(NotPossible):
         services.edit_requirement(outer, kind=RequirementKind.CREDITS, title="X", amount=Decimal(1), seen=outer.version, by=lakes.by)
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
 
 from portal.catalog.cells import short
+from portal.catalog.circles import in_words
 from portal.catalog.columns import BETWEEN
 from portal.catalog.importers.reading import Draft
 from portal.catalog.references import Known, NotFound, References, plain
@@ -64,16 +65,22 @@ class Links:
                     self.asking[found.line].append(draft)
 
     def refuse_circles(self) -> None:
-        while circle := self.circle():
-            guilty = [draft for draft in circle if draft.references and not draft.problems]
+        while way := self.circle():
+            guilty = [draft for node in way[1:] if (draft := self.by_node.get(node)) is not None and draft.references and not draft.problems]
             if not guilty:
                 return  # it was there before
             lines = ", ".join(str(draft.line) for draft in sorted(guilty, key=lambda draft: draft.line))
+            said = in_words(self.title(node) for node in way)
             for draft in guilty:
-                draft.refuse(COLUMN, f"The courses ask for one another in a circle (line {lines}).")
+                draft.refuse(COLUMN, f"The courses ask for one another in a circle (line {lines}): {said}.")
 
-    def circle(self) -> list[Draft]:
-        """The rows of one circle, if any is left."""
+    def title(self, node: Node) -> str:
+        if (draft := self.by_node.get(node)) is not None and draft.title:
+            return draft.title
+        return self.references.by_id[node[1]].title
+
+    def circle(self) -> list[Node]:
+        """The courses of one circle, each asking for the one after it, the first again at the end; empty: none is left."""
         before: dict[Node, set[Node]] = {("id", key): {("id", n) for n in ids} for key, ids in self.before.items()}
         for draft in self.drafts:
             if not draft.problems:
@@ -82,7 +89,9 @@ class Links:
         try:
             TopologicalSorter(before).prepare()
         except CycleError as error:
-            return [self.by_node[node] for node in set(error.args[1]) if node in self.by_node]
+            way = list(reversed(error.args[1]))[1:]  # it tells each before the one that asks for it, and one twice
+            first = way.index(min(way))
+            return [*way[first:], *way[:first], way[first]]
         return []
 
     @staticmethod

@@ -9,13 +9,14 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from portal.accounts.current import viewer
-from portal.programs.checks import problems_of, stopping
+from portal.programs.checks import stopping
 from portal.programs.forms import KIND_WORDS, CredentialForm, DraftForm, RequirementForm
 from portal.programs.models import Program, ProgramVersion, RequirementKind
 from portal.programs.queries.choices import newest_published
 from portal.programs.queries.finding import finds
 from portal.programs.queries.programs import students_in
 from portal.programs.queries.trees import Branch, holds_requirements, tree_of, walk
+from portal.programs.queries.wrongs import problems_in
 from portal.programs.routes.loading import heading_of, this_year
 from portal.programs.services.requirements import DEEPEST
 from portal.programs.words import KIND_HINTS, KIND_TITLES
@@ -35,7 +36,7 @@ def draft_shown(
     """
     tree = tree_of(version.id)
     branches = {branch.id: branch for branch in walk(tree)}
-    problems = problems_of(tree)
+    problems = problems_in(version.id, tree)
     open_one = branches.get(adding or open_panel())
     return {
         "program": program, "version": version, "heading": heading_of(program), "tree": tree,
@@ -72,7 +73,7 @@ def parents(tree: tuple[Branch, ...]) -> dict[int, list[Branch]]:
             each
             for each in those
             if each.id not in within and each.id != branch.parent_id and holds_requirements(each.kind)
-            and not (each.kind == RequirementKind.K_OF_N and each.options) and each.depth + 1 + height <= DEEPEST
+            and each.depth + 1 + height <= DEEPEST
         ]  # fmt: skip
     return found
 

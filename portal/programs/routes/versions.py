@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts.current import viewer
 from portal.extensions import db
 from portal.programs import services
-from portal.programs.checks import problems_of, stopping
+from portal.programs.checks import stopping
 from portal.programs.errors import Incomplete, NotPossible, Stale
 from portal.programs.forms import DeedForm, DraftForm
 from portal.programs.queries.choices import newest_published
 from portal.programs.queries.programs import students_in
 from portal.programs.queries.trees import tree_of
+from portal.programs.queries.wrongs import problems_in
 from portal.programs.routes.blueprint import bp
 from portal.programs.routes.drafting import BLOCK, TEMPLATE, draft_shown
 from portal.programs.routes.loading import (
@@ -91,7 +92,7 @@ def publish(program_id: int) -> Answer:
 
 
 def _ask_to_publish(found: Any, version: Any, form: DeedForm, status: int, notice: str = "") -> Answer:
-    problems = problems_of(tree_of(version.id))
+    problems = problems_in(version.id)
     return page(
         "programs/publish.html", status=status, program=found, heading=heading_of(found), version=version, form=form, notice=notice,
         stopping=stopping(problems), warnings=[each for each in problems if not each.stops],

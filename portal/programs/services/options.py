@@ -15,7 +15,7 @@ from portal.frameworks.models import Framework, Pathway
 from portal.programs.errors import NotPossible
 from portal.programs.models import Requirement, RequirementKind, RequirementOption
 from portal.programs.services.editing import check_draft, touch
-from portal.programs.services.requirements import siblings, version_of
+from portal.programs.services.requirements import version_of
 from portal.programs.services.twins import added
 
 MOST_OPTIONS = 200
@@ -31,8 +31,6 @@ def add_option(
     """
     version = version_of(requirement)
     program = check_draft(version, by)
-    if requirement.kind == RequirementKind.K_OF_N and siblings(version.id, requirement.id):
-        raise NotPossible(f"“{requirement.title}” holds requirements. Add the course to one inside it.")
     _check_sense(requirement, offering, credential, pathway, role, program.district_id)
     same = {
         "offering_id": offering.id if offering else None,

@@ -129,10 +129,6 @@ def siblings(version_id: int, parent_id: int | None) -> Sequence[Requirement]:
     ).all()
 
 
-def has_options(requirement_id: int) -> bool:
-    return db.session.scalar(sa.select(RequirementOption.id).where(RequirementOption.requirement_id == requirement_id).limit(1)) is not None
-
-
 def _check_room(version: ProgramVersion, more: int) -> None:
     there = db.session.scalar(sa.select(sa.func.count()).where(Requirement.program_version_id == version.id)) or 0
     if there + more > MOST_REQUIREMENTS:
@@ -144,8 +140,6 @@ def _check_parent(version: ProgramVersion, parent: Requirement, *, height: int =
         raise NotPossible("Choose a requirement of this version.")
     if not holds_requirements(parent.kind):
         raise NotPossible("Only “all of these” and “some of these” can hold other requirements.")
-    if parent.kind == RequirementKind.K_OF_N and has_options(parent.id):
-        raise NotPossible(f"“{parent.title}” holds courses, so it cannot hold requirements as well.")
     if _depth(parent) + height > DEEPEST:
         raise NotPossible(f"Requirements lie at most {DEEPEST} deep in one another.")
 

@@ -8,11 +8,11 @@ from portal.accounts import audit
 from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
-from portal.programs.checks import problems_of, stopping
+from portal.programs.checks import stopping
 from portal.programs.errors import Incomplete, NotPossible, Stale
 from portal.programs.models import ChangeCause, Program, ProgramVersion, Requirement, RequirementOption, VersionState
 from portal.programs.queries.choices import newest_published
-from portal.programs.queries.trees import tree_of
+from portal.programs.queries.wrongs import problems_in
 from portal.programs.services.editing import check_draft, check_editor, concerned, make_findable
 from portal.programs.services.twins import added
 from portal.programs.summaries import refresh
@@ -74,7 +74,7 @@ def publish_version(version: ProgramVersion, *, seen: int, by: Viewer) -> Progra
     program = check_draft(version, by)
     if seen != version.version:
         raise Stale("Somebody else changed this draft after you looked at it. Look again, then publish.")
-    if problems := stopping(problems_of(tree_of(version.id))):
+    if problems := stopping(problems_in(version.id)):
         raise Incomplete([problem.text for problem in problems])
     before = newest_published(program.id)
     version.state, version.published_at = VersionState.PUBLISHED.value, now()
