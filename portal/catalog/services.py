@@ -19,7 +19,7 @@ from portal.database import now
 from portal.extensions import db
 
 # What moves a student's progress or next step when it changes.
-TELLING = frozenset({"credits", "prerequisites", "course_id", "state", "cte"})
+TELLING = frozenset({"credits", "prerequisites", "course_id", "state", "cte", "title", "school_id", "grade_low", "grade_high", "terms_offered"})
 
 
 class OfferingProblem(ValueError):

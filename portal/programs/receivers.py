@@ -70,8 +70,9 @@ def on_offerings(_: Any, *, offering_ids: Iterable[int], **__: Any) -> None:
     """Students of these offerings, and all in programs where they count or come before what counts: next steps may change."""
     db.session.flush()
     ids = sorted(set(offering_ids))
-    after = sa.select(Prerequisite.course_id).where(Prerequisite.required_id.in_(ids))
-    concerned = sorted({*ids, *db.session.scalars(after)})
+    chain = sa.select(Prerequisite.course_id).where(Prerequisite.required_id.in_(ids)).cte("chain", recursive=True)
+    after = chain.union(sa.select(Prerequisite.course_id).join(chain, chain.c.course_id == Prerequisite.required_id))
+    concerned = sorted({*ids, *db.session.scalars(sa.select(after.c.course_id))})
     by_role = sa.select(Alignment.pathway_id).where(Alignment.offering_id.in_(concerned), Alignment.role.is_not(None))
     naming = sa.select(RequirementOption.requirement_id).where(
         sa.or_(RequirementOption.offering_id.in_(concerned), RequirementOption.pathway_id.in_(by_role))

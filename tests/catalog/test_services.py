@@ -35,7 +35,10 @@ def test_a_new_offering_is_told_of(town, told):
 
 @pytest.mark.parametrize(
     ("change", "is_told"),
-    [({"credits": Decimal("0.5")}, True), ({"title": "Other"}, False), ({"description": "More"}, False), ({"grade_low": 10}, False)],
+    [
+        ({"credits": Decimal("0.5")}, True), ({"title": "Other"}, True), ({"grade_low": 10}, True), ({"terms_offered": "fall"}, True),
+        ({"description": "More"}, False), ({"subject": "Shop"}, False),
+    ],
 )
 def test_only_what_moves_progress_is_told_of(town, told, change, is_told):
     by = town.viewer(town.director)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,15 @@ import sqlalchemy as sa
 
 from portal.alignment.models import Alignment
 from portal.alignment.signals import alignments_changed
+from portal.catalog import facts as catalog
+from portal.catalog.models import Prerequisite
+from portal.catalog.services import change_offering
 from portal.database import now
-from portal.programs.models import ProgressSummary
+from portal.programs.models import ProgressSummary, RequirementOption
 from portal.programs.summaries import recompute_all, refresh
 from portal.rosters.signals import students_changed
 from tests import factories as make
+from tests.programs.viewers import viewer_of
 
 
 @pytest.fixture
@@ -149,3 +154,20 @@ def count_queries(session, deed):
     deed()
     sa.event.remove(connection, "before_cursor_execute", note)
     return len(seen)
+
+
+def test_a_course_far_down_the_chain_that_changes_its_terms_changes_the_next_step(session, world):
+    """Robots III counts and asks for II, which asks for I: nobody has I, and the program names only III."""
+    first, second, third = (make.course(world.district, at=world.school, title=f"Chain {n}", terms_offered="fall spring") for n in (1, 2, 3))
+    for course, before in ((second, first), (third, second)):
+        make.add(Prerequisite(course_id=course.id, required_id=before.id))
+    session.execute(sa.delete(RequirementOption))
+    make.add(RequirementOption(requirement_id=world.requirement.id, offering_id=third.id))
+    world.student.grade = 9
+    refresh([world.student.id])
+    assert summary(session, world.student).next_step["offering_id"] == first.id
+    by = viewer_of(make.user(world.district, "cte_director"))
+    facts = catalog.facts_of(first, frozenset())
+    change_offering(first, replace(facts, title="Chain zero"), version=first.version, by=by)
+    assert "Chain zero" in summary(session, world.student).next_step["title"]
+    assert recompute_all(world.district.id, check=True).corrected == 0
