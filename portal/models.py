@@ -15,6 +15,7 @@ from portal.rosters import models as rosters
 from portal.rosters import record_models as records
 from portal.schools import models as schools
 from portal.search import models as search
+from portal.students import models as students
 
 __all__ = [
     "accounts",
@@ -32,4 +33,5 @@ __all__ = [
     "rosters",
     "schools",
     "search",
+    "students",
 ]

@@ -118,7 +118,7 @@ def records_of(student_ids: Collection[int]) -> Rows:
     """Records in force, by student, year, term and id.
 
     id, student_id, course_id (None: not in our catalog), course_code, course_title, school_name, year, term,
-    mark, credits_attempted, credits_earned, passed, origin.
+    mark, credits_attempted, credits_earned, passed, outcome, open_until, part, origin.
     """
     return _for_students(
         student_ids,
@@ -126,7 +126,7 @@ def records_of(student_ids: Collection[int]) -> Rows:
             CourseRecord.id, CourseRecord.student_id, CourseRecord.course_id, CourseRecord.course_code,
             CourseRecord.course_title, CourseRecord.school_name, CourseRecord.year, CourseRecord.term,
             CourseRecord.mark, CourseRecord.credits_attempted, CourseRecord.credits_earned,
-            CourseRecord.passed, CourseRecord.origin,
+            CourseRecord.passed, CourseRecord.outcome, CourseRecord.open_until, CourseRecord.part, CourseRecord.origin,
         )
         .where(CourseRecord.ended_at.is_(None))
         .order_by(CourseRecord.student_id, CourseRecord.year, CourseRecord.term, CourseRecord.id),

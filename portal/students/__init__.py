@@ -4,7 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from portal.students import audit_routes, line, own_routes, staff_routes  # noqa: F401 - audit_routes adds to both blueprints
+    from portal.students import audit_routes, changes_routes, line, list_routes, own_routes, staff_routes, view_routes  # noqa: F401 - they add views
     from portal.students.standing import STATUS, option_titles
 
     app.register_blueprint(own_routes.bp)

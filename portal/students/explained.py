@@ -21,7 +21,7 @@ SHOWN = 8  # rows named in one line; the page stays one page, the rest is counte
 class Row:
     """Something a student has, in words: `source` is the row it opens into, `key` what it is of.
 
-    `state` is passed, failed, withdrawn, incomplete, running, planned, approved, waiting, refused, expired or work.
+    `state` is passed, repeat, failed, nothing, open, late, running, planned, approved, waiting, refused, expired or work.
     """
 
     source: str
@@ -31,8 +31,7 @@ class Row:
     state: str
     mark: str = ""
     credits: int = 0
-    """Thousandths of a credit earned."""
-    term: str = ""
+    """Thousandths of the credits or hours it is worth."""
     href: str = ""
 
 
@@ -156,18 +155,10 @@ class _Explainer:
         return [row for key in sorted(station.options) for row in self.rows.get(key, ()) if row.state in ("work", "waiting") and row.credits]
 
     def adding(self, item: Item) -> list[Row]:
-        """The rows that make up an item: the one it names and, where halves add up, those that the sum needs."""
-        mine = [row for row in self.rows.get(item.key, ()) if row.state not in ("failed", "withdrawn", "incomplete")]
-        first = [row for row in mine if row.source == item.source]
-        if not first or first[0].state != "passed":
-            return first
-        open_, terms, found = item.earned - first[0].credits, {first[0].term.strip().lower()}, list(first)
-        for row in sorted((r for r in mine if r.state == "passed" and r.source != item.source), key=lambda r: r.source, reverse=True):
-            if open_ > 0 and row.credits and row.term.strip().lower() not in terms:
-                terms.add(row.term.strip().lower())
-                found.append(row)
-                open_ -= row.credits
-        return [row for row in mine if row in found]
+        """The rows that make up an item: the one it names; of passed records, each part that earns."""
+        mine = self.rows.get(item.key, ())
+        named = [row for row in mine if row.source == item.source]
+        return [row for row in mine if row.state == "passed"] if named and named[0].state in ("passed", "repeat") else named
 
     def uncounted(self, branch: Branch, stations: Sequence[Station]) -> Iterator[Uncounted]:
         is_hours = stations[0].kind == "hours"
@@ -188,8 +179,9 @@ class _Explainer:
     def reason(self, branch: Branch, row: Row, item: Item | None, stations: Sequence[Station]) -> str:
         """Why a row that this requirement could take is not in it; empty for what is not worth a line."""
         fixed = {
-            "failed": f"not passed ({row.mark})" if row.mark else "not passed", "withdrawn": f"withdrawn ({row.mark})",
-            "incomplete": f"no final mark yet ({row.mark})" if row.mark else "no mark yet",
+            "failed": f"not passed ({row.mark})" if row.mark else "not passed", "late": f"not finished in time ({row.mark})",
+            "nothing": f"{'withdrawn' if row.mark.upper().startswith('W') else 'earns nothing'} ({row.mark})", "open": f"no final mark yet ({row.mark})",
+            "ended": "the placement was withdrawn",
             "refused": "not accepted", "expired": "expired",
         }
         here = self.counts_in.get(row.key, {})
@@ -198,13 +190,13 @@ class _Explainer:
         if stations[0].waived:
             return "the requirement is waived"
         if branch.id in here:
-            if row.state == "passed":
+            if row.state == "repeat":
                 return "repeat: the credit is earned once"
             return "taken again: the earlier credit stays" if row.state == "running" else ""
         in_two = self.progress.rules.count_in_two
         if taken := [title for other, title in here.items() if not in_two or self.group.get(other) == self.group.get(branch.id)]:
             return f"counts for “{taken[0]}” already, once{' per group' if in_two else ''}"
-        if row.state == "planned" or (row.state == "running" and item is not None and item.band > Band.IN_PROGRESS):
+        if row.state in ("planned", "repeat") or (row.state == "running" and item is not None and item.band > Band.IN_PROGRESS):
             return ""
         if item is not None and item.band == Band.LEFT and stations[0].kind != "credits":
             return f"{amount(item.earned)} of {amount(item.credits)} credit so far; the rest is missing"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import DateField
-from wtforms.validators import Optional
+from wtforms import BooleanField, DateField, HiddenField
+from wtforms.validators import Length, Optional
 
-from portal.web.forms import Form, WholeNumber, text
+from portal.students.models import LONGEST_NAME
+from portal.web.forms import Form, TokenField, VersionField, WholeNumber, strip, text
 
 LARGEST_ID = 2**63 - 1
 
@@ -33,3 +34,24 @@ class WaiverForm(Form):
 
 class SubstitutionForm(WaiverForm):
     offering_id = WholeNumber("Course or experience", low=1, high=LARGEST_ID)
+
+
+class SaveViewForm(Form):
+    name = text("Name", longest=LONGEST_NAME, required=True)
+    query = HiddenField("Filters", validators=[Length(max=2000)], filters=[strip])
+    is_default = BooleanField("Open the list with it")
+    form_token = TokenField()
+
+
+class RenameViewForm(Form):
+    name = text("Name", longest=LONGEST_NAME, required=True)
+    version = VersionField()
+
+
+class DefaultViewForm(Form):
+    is_default = BooleanField("Open the list with it")
+
+
+class SeenForm(Form):
+    query = HiddenField("List", validators=[Length(max=2000)], filters=[strip])
+    until = HiddenField("Until", validators=[Length(max=40)], filters=[strip])

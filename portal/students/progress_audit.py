@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from portal.programs.queries.choices import plan_of, substitutions_of, waivers_o
 from portal.programs.queries.trees import Branch, tree_of, walk
 from portal.programs.rules import UNIT, credential_key
 from portal.programs.summaries import Standing, is_off_track
+from portal.rosters.counting import has_failed, kept_and_repeated
+from portal.rosters.models import RecordOutcome
 from portal.rosters.queries import credentials_of, current_enrollments, records_of
 from portal.schools.models import year_title
 from portal.students.evidence import ORIGINS, placements_of
@@ -76,15 +79,17 @@ def audit_of(world: World, one: Standing) -> Audit:
 def rows_of(world: World) -> Iterator[Row]:
     """Everything the student has, as rows with words."""
     student_id = world.student.id
-    for r in records_of([student_id]):
-        state = "passed" if r.passed else _unpassed(r.mark)
+    records = records_of([student_id])
+    repeats = _repeats(records, {item.key: item.credits for item in world.facts.items})
+    for r in records:
+        state = ("repeat" if r.id in repeats else "passed") if r.passed else _unpassed(r, world.today)
         text = _joined(
             f"{r.term} {year_title(r.year)}".strip(), r.mark, _credits(r.credits_earned) if r.passed else "",
             ORIGINS.get(r.origin, ""), r.school_name if r.origin in ORIGINS else "",
         )
         yield Row(
             f"course_records:{r.id}", r.course_id or 0, r.course_title or r.course_code, text, state, r.mark,
-            int(r.credits_earned * UNIT), r.term, f"/offerings/{r.course_id}" if r.course_id else "",
+            int(r.credits_earned * UNIT), f"/offerings/{r.course_id}" if r.course_id else "",
         )
     for e in current_enrollments([student_id], world.today, upcoming=True):
         begun = e.begins_on <= world.today
@@ -97,8 +102,8 @@ def rows_of(world: World) -> Iterator[Row]:
             f"{_day(p.begins_on)} to {_day(p.ends_on)}", f"{approved:g} h approved" if approved else "no hours approved yet",
             f"{p.waiting:g} h wait for approval" if p.waiting else "",
         )
-        state = "withdrawn" if p.state == "withdrawn" else ("waiting" if p.waiting and not approved else "work")
-        yield Row(f"placements:{p.id}", p.experience_id, f"{p.title} at {p.host}", text, state, "placement ended", int((approved + p.waiting) * UNIT), href=f"/offerings/{p.experience_id}")
+        state = "ended" if p.state == "withdrawn" else ("waiting" if p.waiting and not approved else "work")
+        yield Row(f"placements:{p.id}", p.experience_id, f"{p.title} at {p.host}", text, state, "", int((approved + p.waiting) * UNIT), href=f"/offerings/{p.experience_id}")
     for c in credentials_of([student_id]):
         expired = c.expires_on is not None and c.expires_on < world.today
         state = "expired" if expired else {"approved": "approved", "submitted": "waiting", "attempted": "running", "refused": "refused"}[c.state]
@@ -146,11 +151,19 @@ def _joined(*words: str) -> str:
     return " · ".join(word for word in words if word)
 
 
-def _unpassed(mark: str) -> str:
-    plain = mark.strip().upper()
-    if plain.startswith("W") or plain == "DR":
-        return "withdrawn"
-    return "incomplete" if plain in ("", "I", "INC", "IP") else "failed"
+def _repeats(records: Sequence[Any], credits: Mapping[int, int]) -> set[int]:
+    """Ids of the passed records that only repeat what others of the same course earn."""
+    by_course: dict[int, list[Any]] = {}
+    for row in records:
+        if row.passed and row.course_id is not None:
+            by_course.setdefault(row.course_id, []).append(row)
+    return {row.id for course_id, those in by_course.items() for row in kept_and_repeated(those, Decimal(credits.get(course_id, 0)) / UNIT)[1]}
+
+
+def _unpassed(row: Any, today: date) -> str:
+    if has_failed(row, today):
+        return "late" if row.outcome == RecordOutcome.OPEN else "failed"
+    return "open" if row.outcome == RecordOutcome.OPEN else "nothing"
 
 
 def _approver(row: Any) -> str:

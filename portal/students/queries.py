@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,63 +12,43 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Grant, Role, User
 from portal.accounts.viewer import Viewer
+from portal.catalog.models import Course
 from portal.database import now
 from portal.extensions import db
-from portal.programs.models import Program, ProgressSummary
-from portal.rosters.models import Caseload, Enrollment, Section, SectionTeacher, Student, StudentState
+from portal.programs.models import Program
+from portal.rosters.models import Caseload, Enrollment, Section, SectionTeacher, Student
 from portal.rosters.permissions import students_visible_to
 from portal.schools.models import School
-
-CHOOSING_GRADE = 9
-"""From this grade on a student without a program is worth a counselor's look."""
-STATUSES = ("off_track", "one_short", "last_planned", "no_program", "in_progress", "complete")
-
-_summary = ProgressSummary
-status_column = sa.case(
-    (_summary.student_id.is_(None), sa.case((sa.func.coalesce(Student.grade, CHOOSING_GRADE) >= CHOOSING_GRADE, "no_program"), else_="younger")),
-    (_summary.done == _summary.total, "complete"),
-    (_summary.off_track.is_(True), "off_track"),
-    (sa.and_(_summary.courses_missing == 1, _summary.courses_left == 1), "one_short"),
-    (_summary.courses_missing == 1, "last_planned"),
-    else_="in_progress",
+from portal.students.filters import (
+    CONCENTRATOR_SHORT,
+    NO_PLAN,
+    STATUSES,
+    Filters,
+    chosen,
+    conditions,
+    nothing_planned,
+    status_column,
+    summary,
 )
-"""The status of a student in the chosen program, as standing.status_of says it; 'younger' below grade 9."""
-SHARE = sa.case((_summary.total > 0, _summary.done * 1.0 / _summary.total), else_=-1.0)
-SORTS: dict[str, Any] = {
-    "name": (Student.family_name, Student.given_name),
-    "grade": (Student.grade, Student.family_name, Student.given_name),
-    "progress": (SHARE, Student.family_name, Student.given_name),
-    "program": (Program.title, Student.family_name, Student.given_name),
-    "status": (status_column, Student.family_name, Student.given_name),
-}
 
-
-@dataclass(frozen=True)
-class Filters:
-    """What the list is narrowed to; empty means not at all."""
-
-    words: str = ""
-    school_id: int | None = None
-    grade: int | None = None
-    program_id: int | None = None
-    section_id: int | None = None
-    status: str = ""
+MOST_SECTIONS = 300
+NO_FILTERS = Filters()
 
 
 def student_rows(viewer: Viewer, filters: Filters, order: Sequence[Any], *, today: date | None = None) -> sa.Select[*tuple[Any, ...]]:
-    """id, names, local_id, grade, school_name, program_id, program_title, the five bands, total, status, next_step."""
+    """id, names, local_id, grade, school_name, program_id, program_title, the five bands, total, courses_missing, courses_left, next_step, status."""
     return (
         sa.select(
             Student.id, Student.given_name, Student.preferred_name, Student.family_name, Student.local_id, Student.grade,
             School.name.label("school_name"), Program.id.label("program_id"), Program.title.label("program_title"),
-            _summary.total, _summary.done, _summary.in_progress, _summary.waiting, _summary.planned, _summary.left,
-            _summary.next_step, status_column.label("status"),
+            summary.total, summary.done, summary.in_progress, summary.waiting, summary.planned, summary.left,
+            summary.courses_missing, summary.courses_left, summary.next_step, status_column.label("status"),
         )
         .select_from(Student)
         .join(School, School.id == Student.school_id)
-        .outerjoin(_summary, _chosen())
-        .outerjoin(Program, Program.id == _summary.program_id)
-        .where(*_conditions(viewer, filters, today or now().date()))
+        .outerjoin(summary, chosen())
+        .outerjoin(Program, Program.id == summary.program_id)
+        .where(*conditions(viewer, filters, today or now().date()))
         .order_by(*order, Student.id)
     )
 
@@ -77,24 +57,29 @@ def student_count(viewer: Viewer, filters: Filters, *, today: date | None = None
     return (
         sa.select(sa.func.count())
         .select_from(Student)
-        .outerjoin(_summary, _chosen())
-        .where(*_conditions(viewer, filters, today or now().date()))
+        .outerjoin(summary, chosen())
+        .where(*conditions(viewer, filters, today or now().date()))
     )
 
 
-def status_counts(viewer: Viewer, filters: Filters = Filters(), *, today: date | None = None) -> dict[str, int]:
-    """Status -> how many students, over what the viewer may see and the other filters; also 'all'."""
-    open_filters = Filters(filters.words, filters.school_id, filters.grade, filters.program_id, filters.section_id)
+def status_counts(viewer: Viewer, filters: Filters = NO_FILTERS, *, today: date | None = None) -> dict[str, int]:
+    """Status -> how many students, over what the viewer may see and the other filters; also 'all' and those one course
+    short of concentrator. Two queries.
+    """
+    today = today or now().date()
+    open_filters = replace(filters, status="")
     statement = (
-        sa.select(status_column.label("status"), sa.func.count().label("students"))
+        sa.select(status_column.label("status"), sa.func.count().label("students"), sa.func.sum(sa.case((nothing_planned, 1), else_=0)).label("no_plan"))
         .select_from(Student)
-        .outerjoin(_summary, _chosen())
-        .where(*_conditions(viewer, open_filters, today or now().date()))
+        .outerjoin(summary, chosen())
+        .where(*conditions(viewer, open_filters, today))
         .group_by(sa.literal_column("status"))
         .order_by(sa.literal_column("status"))
     )
-    counts = {row.status: row.students for row in db.session.execute(statement)}
-    return {"all": sum(counts.values())} | {status: counts.get(status, 0) for status in STATUSES}
+    rows = db.session.execute(statement).all()
+    counts = {row.status: row.students for row in rows}
+    short = db.session.scalar(student_count(viewer, replace(filters, status=CONCENTRATOR_SHORT), today=today)) or 0
+    return {"all": sum(counts.values())} | {status: counts.get(status, 0) for status in STATUSES} | {NO_PLAN: sum(int(row.no_plan or 0) for row in rows), CONCENTRATOR_SHORT: short}
 
 
 def section_status(user_id: int, today: date | None = None) -> list[sa.Row[*tuple[Any, ...]]]:
@@ -113,7 +98,7 @@ def section_status(user_id: int, today: date | None = None) -> list[sa.Row[*tupl
             .join(SectionTeacher, SectionTeacher.section_id == Section.id)
             .outerjoin(Enrollment, sa.and_(Enrollment.section_id == Section.id, sa.or_(Enrollment.ends_on.is_(None), Enrollment.ends_on >= today)))
             .outerjoin(Student, Student.id == Enrollment.student_id)
-            .outerjoin(_summary, _chosen())
+            .outerjoin(summary, chosen())
             .where(SectionTeacher.user_id == user_id, Section.ends_on >= today, sa.or_(SectionTeacher.ends_on.is_(None), SectionTeacher.ends_on >= today))
             .group_by(Section.id, Section.title, Section.course_id, Section.begins_on, Section.ends_on)
             .order_by(Section.begins_on, Section.title, Section.id)
@@ -133,6 +118,60 @@ def programs_in_sight(viewer: Viewer) -> list[sa.Row[int, str]]:
             sa.select(Program.id, Program.title).where(Program.district_id == viewer.district_id, Program.state == "active").order_by(Program.title, Program.id)
         ).all()
     )
+
+
+def own_sections(viewer: Viewer, section_ids: Collection[int]) -> dict[int, str]:
+    """Id -> title of those of these sections that this person teaches or taught."""
+    if not section_ids:
+        return {}
+    rows = db.session.execute(
+        sa.select(Section.id, Section.title)
+        .join(SectionTeacher, SectionTeacher.section_id == Section.id)
+        .where(Section.id.in_(section_ids), SectionTeacher.user_id == viewer.user_id)
+        .order_by(Section.id)
+    )
+    return {row.id: row.title for row in rows}
+
+
+def sections_in_sight(viewer: Viewer, today: date | None = None) -> dict[int, str]:
+    """Id -> title of what runs and counts as career education, where a student of the viewer's sits; for the filter.
+
+    A teacher's own sections have their own links; for a whole district there would be too many.
+    """
+    if viewer.school_id is None or viewer.role == Role.TEACHER:
+        return {}
+    today = today or now().date()
+    taken = (
+        sa.select(Enrollment.section_id)
+        .join(Student, Student.id == Enrollment.student_id)
+        .where(students_visible_to(viewer, today), sa.or_(Enrollment.ends_on.is_(None), Enrollment.ends_on >= today))
+    )
+    rows = db.session.execute(
+        sa.select(Section.id, Section.title)
+        .join(Course.__table__, Course.__table__.c.id == Section.course_id)
+        .where(Section.ends_on >= today, Course.__table__.c.cte.is_(True), Section.id.in_(taken))
+        .order_by(Section.title, Section.id)
+        .limit(MOST_SECTIONS)
+    )
+    return {row.id: row.title for row in rows}
+
+
+def counselors_in_sight(viewer: Viewer, today: date | None = None) -> dict[int, str]:
+    """Id -> name of those on whose caseload somebody is whom the viewer sees; nothing for a counselor or teacher."""
+    if viewer.role in (Role.COUNSELOR, Role.TEACHER, Role.STUDENT):
+        return {}
+    today = today or now().date()
+    seen = sa.select(Student.id).where(students_visible_to(viewer, today))
+    rows = db.session.execute(
+        sa.select(User.id, User.given_name, User.family_name)
+        .where(
+            User.id.in_(
+                sa.select(Caseload.user_id).where(Caseload.student_id.in_(seen), sa.or_(Caseload.ends_on.is_(None), Caseload.ends_on >= today))
+            )
+        )
+        .order_by(User.family_name, User.given_name, User.id)
+    )
+    return {row.id: f"{row.given_name} {row.family_name}" for row in rows}
 
 
 def counselors_of(student_id: int, today: date) -> list[str]:
@@ -167,29 +206,3 @@ def coordinators_of(school_ids: Sequence[int], district_id: int, today: date) ->
 def own_student(viewer: Viewer) -> Student | None:
     """The student that the viewer is."""
     return db.session.scalar(sa.select(Student).options(joinedload(Student.school)).where(Student.user_id == viewer.user_id, Student.district_id == viewer.district_id))
-
-
-def _chosen() -> sa.ColumnElement[bool]:
-    return sa.and_(_summary.student_id == Student.id, _summary.chosen.is_(True))
-
-
-def _conditions(viewer: Viewer, filters: Filters, today: date) -> list[sa.ColumnElement[bool]]:
-    found = [students_visible_to(viewer, today), Student.state == StudentState.ACTIVE.value]
-    for word in filters.words.split()[:4]:
-        found.append(
-            sa.or_(*(column.icontains(word, autoescape=True) for column in (Student.family_name, Student.given_name, Student.preferred_name)), Student.local_id == word)
-        )
-    if filters.school_id is not None:
-        found.append(Student.school_id == filters.school_id)
-    if filters.grade is not None:
-        found.append(Student.grade == filters.grade)
-    if filters.program_id is not None:
-        found.append(_summary.program_id == filters.program_id)
-    if filters.section_id is not None:
-        sits = sa.select(Enrollment.student_id).where(
-            Enrollment.section_id == filters.section_id, sa.or_(Enrollment.ends_on.is_(None), Enrollment.ends_on >= today)
-        )
-        found.append(Student.id.in_(sits))
-    if filters.status in STATUSES:
-        found.append(status_column == filters.status)
-    return found

@@ -1,19 +1,17 @@
-"""What staff see of students: the list, its export, and one student."""
+"""What staff see of one student, and what they decide with them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from portal.accounts import audit
 from portal.accounts.current import viewed, viewer
 from portal.accounts.models import Role
 from portal.accounts.viewer import STAFF
 from portal.catalog.queries import visible_offering
-from portal.extensions import db, own_transaction
+from portal.extensions import db
 from portal.programs import permissions, services
 from portal.programs.errors import ProgramError
 from portal.programs.models import Program, Requirement, Substitution, Waiver
@@ -21,77 +19,15 @@ from portal.programs.queries.choices import substitutions_of, waivers_of
 from portal.rosters.models import Student
 from portal.rosters.queries import credentials_of, current_enrollments, records_of, visible_student
 from portal.rosters.record_queries import standing_words
-from portal.schools.queries import school_names
-from portal.students import queries
 from portal.students.forms import ChooseForm, LeaveForm, SubstitutionForm, WaiverForm
 from portal.students.own_routes import pathway_context
-from portal.students.queries import SORTS, Filters
-from portal.students.standing import STATUS, World, load_world, requirements_of
+from portal.students.standing import World, load_world, requirements_of
 from portal.web import errors
 from portal.web.access import requires
-from portal.web.exports import csv_response
 from portal.web.forms import Form
 from portal.web.respond import moved, page, refused
-from portal.web.tables import chosen_sort, listing, page_number
 
 bp = Blueprint("students", __name__, url_prefix="/students")
-MOST_EXPORTED = 50_000
-
-
-def asked_filters() -> Filters:
-    """The query string as filters; what is no number within bounds narrows nothing."""
-
-    def number(name: str) -> int | None:
-        raw = request.args.get(name, "")
-        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
-
-    return Filters(
-        words=request.args.get("q", "").replace("\x00", "").strip()[:80],
-        school_id=number("school"),
-        grade=number("grade"),
-        program_id=number("program"),
-        section_id=number("section"),
-        status=request.args.get("status", ""),
-    )
-
-
-@bp.get("")
-@requires(*STAFF)
-def index() -> Answer:
-    filters = asked_filters()
-    sort, order = chosen_sort(SORTS, "-grade" if viewer().role != Role.TEACHER else "name")
-    rows = listing(queries.student_rows(viewer(), filters, order), count=queries.student_count(viewer(), filters), number=page_number())
-    return page(
-        "students/index.html", block="student_list", listing=rows, filters=filters, sort=sort,
-        counts=queries.status_counts(viewer(), filters), statuses=STATUS,
-        schools=school_names(viewer().district_id) if viewer().is_district_wide else {},
-        programs=queries.programs_in_sight(viewer()),
-        sections=queries.section_status(viewer().user_id) if viewer().role == Role.TEACHER else [],
-    )
-
-
-@bp.get("/export.csv")
-@requires(*STAFF)
-def export() -> Answer:
-    filters = asked_filters()
-    _, order = chosen_sort(SORTS, "name")
-    rows = db.session.execute(queries.student_rows(viewer(), filters, order).limit(MOST_EXPORTED)).all()
-    audit_export(len(rows))
-    header = ("Student number", "Family name", "Given name", "Grade", "School", "Program", "Done", "In progress", "Waiting", "Planned", "Left", "Of", "Status", "Next step")
-    return csv_response("students.csv", header, lines(rows))
-
-
-def lines(rows: Any) -> Iterator[tuple[Any, ...]]:
-    for r in rows:
-        bands = (r.done, r.in_progress, r.waiting, r.planned, r.left, r.total)
-        yield (r.local_id, r.family_name, r.preferred_name or r.given_name, r.grade, r.school_name, r.program_title or "", *bands, STATUS.get(r.status, ""), (r.next_step or {}).get("title", ""))
-
-
-def audit_export(count: int) -> None:
-    """An export is noted in a transaction of its own, like a view; the reading one is over by then."""
-    db.session.rollback()
-    with own_transaction() as connection:
-        audit.record("students.export", subject="students:list", by=viewer(), detail={"rows": count}, connection=connection)
 
 
 def student_or_404(student_id: int) -> Student:

@@ -31,6 +31,8 @@ STATUS = {
     "in_progress": "In progress",
     "no_program": "No program",
 }
+LIST_STATUS = STATUS | {"no_plan": "Nothing planned", "concentrator_short": "One short of concentrator"}
+"""What a list can be narrowed to, in words."""
 
 
 @dataclass(frozen=True)

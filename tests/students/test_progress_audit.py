@@ -79,8 +79,16 @@ def test_a_failed_course_is_named_with_its_mark_and_does_not_count(world, sign_i
 
 
 def test_a_withdrawn_course_says_so(world, sign_in):
-    make.record(world.ana, world.second, mark="W", passed=False, credits_earned=0)
+    make.record(world.ana, world.second, mark="W", passed=False, outcome="none", credits_earned=0)
     assert "withdrawn (W)" in line(sheet(sign_in(world.counselor), world), "Both courses")
+
+
+def test_an_incomplete_counts_as_under_way_until_its_day(world, sign_in):
+    make.record(world.ana, world.first, mark="I", passed=False, outcome="open", credits_earned=0)
+    make.record(world.ana, world.second, mark="I", passed=False, outcome="open", open_until=TODAY - timedelta(days=1), credits_earned=0)
+    said = line(sheet(sign_in(world.counselor), world), "Both courses")
+    assert "Robots I 2025–26 · I" in said or "in progress" in said
+    assert "not finished in time (I)" in said
 
 
 def test_a_repeat_earns_once_and_the_line_says_why(world, sign_in):

@@ -1,0 +1,111 @@
+"""Deeds on what people keep of lists of students: saved views, and having looked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from portal.accounts import audit
+from portal.accounts.viewer import Viewer
+from portal.database import now
+from portal.extensions import db
+from portal.students.errors import Stale, ViewError
+from portal.students.models import LastLook, SavedView
+
+MOST_VIEWS = 30
+KEPT_DELETED = timedelta(days=30)
+
+
+def save_view(*, name: str, query: str, is_default: bool, by: Viewer) -> SavedView:
+    """Keeps filters under a name. Raises ViewError where the name is taken or there are too many."""
+    db.session.execute(
+        sa.delete(SavedView).where(SavedView.user_id == by.user_id, SavedView.deleted_at < now() - KEPT_DELETED).execution_options(synchronize_session=False)
+    )
+    mine = db.session.scalars(sa.select(SavedView.name).where(SavedView.user_id == by.user_id, SavedView.deleted_at.is_(None)).order_by(SavedView.name)).all()
+    if len(mine) >= MOST_VIEWS:
+        raise ViewError(f"You have {MOST_VIEWS} saved views. Delete one first.")
+    _refuse_taken(name, mine)
+    if is_default:
+        _no_default(by)
+    view = SavedView(user_id=by.user_id, name=name, query=query, is_default=is_default)
+    db.session.add(view)
+    db.session.flush()
+    audit.record("students.view.save", subject=f"saved_views:{view.id}", by=by, detail={"name": name})
+    return view
+
+
+def rename_view(*, view: SavedView, name: str, version: int, by: Viewer) -> None:
+    """Raises Stale where the row changed meanwhile, ViewError where another view has the name."""
+    if view.version != version:
+        raise Stale
+    others = db.session.scalars(
+        sa.select(SavedView.name).where(SavedView.user_id == by.user_id, SavedView.deleted_at.is_(None), SavedView.id != view.id).order_by(SavedView.name)
+    ).all()
+    _refuse_taken(name, others)
+    view.name = name
+    db.session.flush()
+    audit.record("students.view.rename", subject=f"saved_views:{view.id}", by=by, detail={"name": name})
+
+
+def make_default(*, view: SavedView | None, by: Viewer) -> None:
+    """The list opens with this view from now on; with None, with everybody."""
+    _no_default(by)
+    if view is not None:
+        view.is_default = True
+    db.session.flush()
+    audit.record("students.view.default", subject=f"saved_views:{view.id if view else 'none'}", by=by)
+
+
+def delete_view(*, view: SavedView, by: Viewer) -> None:
+    """Takes the view away; `bring_back` undoes it for thirty days."""
+    view.deleted_at = now()
+    db.session.flush()
+    audit.record("students.view.delete", subject=f"saved_views:{view.id}", by=by, detail={"name": view.name})
+
+
+def bring_back(*, view: SavedView, by: Viewer) -> None:
+    """Undoes a deletion. Raises ViewError where a new view has taken the name."""
+    others = db.session.scalars(sa.select(SavedView.name).where(SavedView.user_id == by.user_id, SavedView.deleted_at.is_(None)).order_by(SavedView.name)).all()
+    _refuse_taken(view.name, others)
+    if view.is_default and db.session.scalar(sa.select(SavedView.id).where(SavedView.user_id == by.user_id, SavedView.is_default, SavedView.deleted_at.is_(None))):
+        view.is_default = False
+    view.deleted_at = None
+    db.session.flush()
+    audit.record("students.view.restore", subject=f"saved_views:{view.id}", by=by, detail={"name": view.name})
+
+
+def mark_seen(*, place: str, until: datetime, by: Viewer) -> LastLook:
+    """Remembers that this person has seen what changed in a list up to a moment; never further back, never ahead."""
+    until = min(until, now())
+    look = db.session.scalar(sa.select(LastLook).where(LastLook.user_id == by.user_id, LastLook.place == place))
+    if look is None:
+        look = LastLook(user_id=by.user_id, place=place, at=until)
+        db.session.add(look)
+    elif until > look.at:
+        look.before, look.at = look.at, until
+    db.session.flush()
+    audit.record("students.changes.seen", subject=f"last_looks:{look.id}", by=by)
+    return look
+
+
+def take_back_look(*, look: LastLook, by: Viewer) -> None:
+    """Undoes the last marking: the list begins where it began before."""
+    if look.before is None:
+        db.session.delete(look)
+    else:
+        look.at, look.before = look.before, None
+    db.session.flush()
+    audit.record("students.changes.unseen", subject=f"last_looks:{look.id}", by=by)
+
+
+def _no_default(by: Viewer) -> None:
+    for view in db.session.scalars(sa.select(SavedView).where(SavedView.user_id == by.user_id, SavedView.is_default)):
+        view.is_default = False
+    db.session.flush()
+
+
+def _refuse_taken(name: str, names: Sequence[str]) -> None:
+    if name.casefold() in {each.casefold() for each in names}:
+        raise ViewError("You have a view of this name already. Choose another name.")
