@@ -128,7 +128,10 @@ def test_requirements_move_up_and_down_and_into_one_another(session, lakes, edit
     assert [b.number for b in tree(session, lakes)[0].walk()] == ["1", "1.1"]
     editor.submit(of(lakes, core, "move"), {"direction": "to", "parent_id": ""}, htmx=htmx)
     assert [b.title for b in tree(session, lakes)] == ["Foundation", "Core courses"]
-    editor.submit(of(lakes, first, "move"), {"direction": "to", "parent_id": str(core.id)}, htmx=htmx, status=422)
+    editor.submit(of(lakes, first, "move"), {"direction": "to", "parent_id": str(first.id)}, htmx=htmx, status=422)
+    editor.submit(of(lakes, first, "move"), {"direction": "to", "parent_id": str(core.id)}, htmx=htmx)
+    [outer] = tree(session, lakes)
+    assert ([child.title for child in outer.children], outer.rule) == (["Foundation"], "2 of these"), "a group beside courses"
     editor.submit(of(lakes, first, "move"), {"direction": "to", "parent_id": "999999"}, htmx=htmx, status=404)
     editor.submit(of(lakes, first, "move"), {"direction": "sideways"}, htmx=htmx, status=422)
 
