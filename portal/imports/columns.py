@@ -59,7 +59,7 @@ def remembered(kind: TabularKind, headings: Sequence[str], *, district_id: int) 
     stored = db.session.scalar(
         sa.select(ImportMapping.mapping).where(
             ImportMapping.district_id == district_id,
-            ImportMapping.kind == kind.key,
+            ImportMapping.kind == kind.family,
             ImportMapping.header_hash == header_hash(headings),
         )
     )
@@ -74,12 +74,12 @@ def remember(kind: TabularKind, headings: Sequence[str], mapping: Mapping, *, di
     """Keeps the mapping for the next file with these headings."""
     where = (
         ImportMapping.district_id == district_id,
-        ImportMapping.kind == kind.key,
+        ImportMapping.kind == kind.family,
         ImportMapping.header_hash == header_hash(headings),
     )
     found = db.session.scalar(sa.select(ImportMapping).where(*where))
     if found is None:
-        found = ImportMapping(district_id=district_id, kind=kind.key, header_hash=header_hash(headings))
+        found = ImportMapping(district_id=district_id, kind=kind.family, header_hash=header_hash(headings))
         db.session.add(found)
     found.mapping, found.used_at = dict(mapping), now()
     db.session.flush()
@@ -88,7 +88,15 @@ def remember(kind: TabularKind, headings: Sequence[str], mapping: Mapping, *, di
 class Reader:
     """Rows of a table as a kind's fields; rows that do not fit the headings are set aside as rejected."""
 
-    def __init__(self, kind: TabularKind, table: Table, mapping: Mapping) -> None:
+    def __init__(
+        self,
+        kind: TabularKind,
+        table: Table,
+        mapping: Mapping,
+        words: dict[str, dict[str, str]] | None = None,
+        defaults: dict[str, str] | None = None,
+    ) -> None:
+        self.words, self.defaults = words or {}, defaults or {}
         places = {heading: position for position, heading in enumerate(table.headings)}
         self.table = table
         self.places = [(f.name, places.get(mapping.get(f.name, ""))) for f in kind.fields]
@@ -105,6 +113,11 @@ class Reader:
                 name: unsafe_cell(cells[place]) if place is not None and place < have else ""
                 for name, place in self.places
             }
+            for name, means in self.words.items():
+                if name in values:
+                    values[name] = means.get(values[name].casefold(), values[name])
+            for name, default in self.defaults.items():
+                values[name] = values.get(name) or default
             yield Row(line, values)
 
 

@@ -11,9 +11,10 @@ from wtforms.validators import ValidationError
 
 from portal.imports.archives import ArchiveKind
 from portal.imports.columns import Mapping
-from portal.imports.kinds import Question, TabularKind
+from portal.imports.kinds import Question, TabularKind, Wording
+from portal.imports.sources import Said
 from portal.imports.tables import ENDINGS
-from portal.web.forms import Form, SearchableSelect, TokenField
+from portal.web.forms import Form, SearchableSelect, TokenField, text
 
 
 class UploadForm(Form):
@@ -51,14 +52,28 @@ class UploadForm(Form):
     def questions(self) -> list[Any]:
         return [self[name] for name in self.asked]
 
+    @property
+    def source_name(self) -> str:
+        """The new source's name, else the chosen one's; '' leaves it to the headings."""
+        if "new_source" not in self:
+            return ""
+        return str(self["new_source"].data or self["source"].data or "")
+
 
 def upload_form(
-    kind: TabularKind | ArchiveKind, questions: Sequence[Question], asked: dict[str, str] | None = None
+    kind: TabularKind | ArchiveKind,
+    questions: Sequence[Question],
+    asked: dict[str, str] | None = None,
+    sources: Sequence[str] = (),
 ) -> UploadForm:
     """The form for a kind; `asked` prefills its questions on a GET."""
     fields: dict[str, Any] = {each.name: _select(each) for each in questions}
     endings = kind.endings if isinstance(kind, ArchiveKind) else ENDINGS
     fields |= {"asked": tuple(each.name for each in questions), "endings": endings}
+    if isinstance(kind, TabularKind) and kind.wordings:
+        known = [SelectChoice("", "Recognize it by its headings"), *(SelectChoice(name, name) for name in sources)]
+        fields["source"] = SearchableSelect("Where is it from?", choices=known, default="")
+        fields["new_source"] = text("Or a new source", longest=80)
     made: UploadForm = type("KindUploadForm", (UploadForm,), fields)(**(asked or {}))
     return made
 
@@ -100,6 +115,56 @@ class ColumnsForm(Form):
                 taken[select.data] = each.label
             good = good and not select.errors
         return good
+
+
+class WordsForm(Form):
+    """What each word of a file means; built by `words_form`."""
+
+    source_name = text("Name of the source", longest=80)
+    shown: Sequence[tuple[Wording, Sequence[Said]]] = ()
+
+    @property
+    def groups(self) -> list[tuple[Wording, list[tuple[Said, Any]], Any]]:
+        """(the wording, [(word, field)], the field for what an empty cell means, or None)."""
+        return [
+            (each, [(said, self[f"{each.field}-{n}"]) for n, said in enumerate(words)], self[f"{each.field}-unsaid"] if each.choices else None)
+            for each, words in self.shown
+        ]
+
+    @property
+    def words(self) -> dict[str, dict[str, str]]:
+        """Field -> {word in lower case: meaning}, of those that mean something else than they say."""
+        return {
+            each.field: {said.word.casefold(): field.data for said, field in words if field.data and field.data != said.word}
+            for each, words, _ in self.groups
+        }
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        return {each.field: unsaid.data for each, _, unsaid in self.groups if unsaid is not None and unsaid.data}
+
+
+def words_form(
+    shown: Sequence[tuple[Wording, Sequence[Said]]], *, source: str | None = None, defaults: dict[str, str] | None = None
+) -> WordsForm:
+    """The form of the words page; `source` and `defaults` only on a GET."""
+    fields: dict[str, Any] = {"shown": shown}
+    given: dict[str, Any] = {} if source is None else {"source_name": source}
+    for each, words in shown:
+        choices = [SelectChoice("", "Not known"), *(SelectChoice(value, label) for value, label in each.choices)]
+        for n, said in enumerate(words):
+            name = f"{each.field}-{n}"
+            label = f"{each.label} “{said.word}”"
+            fields[name] = SearchableSelect(label, choices=choices) if each.choices else text(label, longest=40)
+            if source is not None:
+                given[name] = said.means
+        if each.choices:
+            unsaid = [SelectChoice("", each.unsaid or "Nothing"), *choices[1:]]
+            fields[f"{each.field}-unsaid"] = SearchableSelect(f"{each.label} where the cell is empty", choices=unsaid)
+            if source is not None:
+                given[f"{each.field}-unsaid"] = (defaults or {}).get(each.field, "")
+    made: WordsForm = type("KindWordsForm", (WordsForm,), fields)(**given)
+    return made
 
 
 def columns_form(kind: TabularKind, headings: Sequence[str], mapping: Mapping | None = None) -> ColumnsForm:

@@ -85,6 +85,22 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """A field whose cells are words that each source writes its own way, e.g. TRF for transfer.
+
+    `choices` (value, label) are all that a word can mean; without them it means any other text. `reads` says what
+    the kind makes of a word by itself, '' where it does not know it.
+    """
+
+    field: str
+    label: str
+    choices: tuple[tuple[str, str], ...] = ()
+    unsaid: str = ""
+    """What an empty cell means where nobody says otherwise; asked for only with choices."""
+    reads: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True)
 class TabularKind:
     """An importer of one table.
 
@@ -108,6 +124,16 @@ class TabularKind:
     questions: Callable[[Viewer], Sequence[Question]] | None = None
     beside: tuple[tuple[str, str, frozenset[Role]], ...] = ()
     """(words, path, roles) of pages that belong to what this brings, linked from its card."""
+    wordings: tuple[Wording, ...] = ()
+    """Fields whose words a named source remembers; a kind without any asks for no source."""
+    shares: str = ""
+    """Key of the kind whose sources it shares."""
+    report: str = ""
+    """For a kind that only compares: the endpoint of its report, which takes batch_id. Nothing is imported."""
+
+    @property
+    def family(self) -> str:
+        return self.shares or self.key
 
 
 _kinds: dict[str, TabularKind | ArchiveKind] = {}

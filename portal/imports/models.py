@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.database import Id, Model, Ref, Stamped, UtcDateTime, one_of
+from portal.database import Id, Model, Ref, Stamped, UtcDateTime, now, one_of
 
 
 class BatchState(StrEnum):
@@ -58,6 +58,26 @@ class ImportBatch(Stamped, Model):
     prepared_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+
+class ImportSource(Model):
+    """Where files of a kind come from, by the name that the district gave it, and how they say things."""
+
+    __tablename__ = "import_sources"
+    __table_args__ = (sa.UniqueConstraint("district_id", "kind", "name"),)
+    id: Mapped[Id]
+    district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
+    kind: Mapped[str] = mapped_column(sa.String(30))
+    name: Mapped[str] = mapped_column(sa.String(80))
+    header_hash: Mapped[str] = mapped_column(sa.String(64), default="")
+    """Of the headings of its last file, by which the next one is recognized."""
+    mapping: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)
+    """Field name -> heading."""
+    words: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)
+    """Field name -> {word of the file in lower case: what it means here}."""
+    defaults: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)
+    """Field name -> what an empty cell means."""
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime(), default=now)
 
 
 class ImportMapping(Model):

@@ -27,6 +27,8 @@ def batch_page(batch: ImportBatch, kind: TabularKind | ArchiveKind) -> Answer:
         return htmx_redirect(url_for("imports.show", batch_id=batch.id))
     if batch.state == BatchState.UPLOADED.value:
         return moved(url_for("imports.columns_of", batch_id=batch.id))
+    if isinstance(kind, TabularKind) and kind.report and batch.state == BatchState.PREVIEWED.value:
+        return moved(url_for(kind.report, batch_id=batch.id))
     template = "imports/preview.html" if batch.state == BatchState.PREVIEWED.value else "imports/result.html"
     return page(template, block="import-rows", **context, **rows_shown(batch))
 

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts import once
 from portal.accounts.current import viewer
 from portal.extensions import db, reading
-from portal.imports import columns, jobs, kinds, queries, services, staging, storage
+from portal.imports import columns, jobs, kinds, queries, services, sources, staging, storage
 from portal.imports.archives import ArchiveKind
 from portal.imports.complaints import Unreadable
-from portal.imports.forms import UploadForm, columns_form, upload_form
+from portal.imports.forms import UploadForm, columns_form, upload_form, words_form
 from portal.imports.kinds import TabularKind
 from portal.imports.models import BatchState, ImportBatch
 from portal.imports.pages import batch_page, missing_file
@@ -45,11 +45,12 @@ def new() -> Answer:
     kind = kind_or_404(request.args.get("kind", ""))
     with reading():
         questions = kind.questions(viewer()) if isinstance(kind, TabularKind) and kind.questions else ()
+        known = sources.names(kind, district_id=viewer().district_id) if isinstance(kind, TabularKind) and kind.wordings else ()
         db.session.rollback()
     if request.method == "GET":
         asked = {each.name: request.args.get(each.name, "") for each in questions}
-        return page("imports/new.html", kind=kind, form=upload_form(kind, questions, asked))
-    form = upload_form(kind, questions)
+        return page("imports/new.html", kind=kind, form=upload_form(kind, questions, asked, known))
+    form = upload_form(kind, questions, sources=known)
     if not form.validate():
         return refused("imports/new.html", kind=kind, form=form)
     return take(kind, form)
@@ -73,7 +74,8 @@ def take(kind: TabularKind | ArchiveKind, form: UploadForm) -> Answer:
         return moved(led_to)
     services.tidy()
     batch = services.begin(
-        kind, key=key, filename=form.filename, table=table, options=form.answers, by=viewer()
+        kind, key=key, filename=form.filename, table=table, by=viewer(),
+        options=form.answers | ({"source": form.source_name} if form.source_name else {}),
     )
     asks = batch.state == BatchState.UPLOADED.value
     url = url_for("imports.columns_of" if asks else "imports.show", batch_id=batch.id)
@@ -120,6 +122,32 @@ def columns_of(batch_id: int) -> Answer:
         return refused("imports/columns.html", block="import-columns", **context)
     try:
         services.choose_columns(batch, kind, table, given.mapping, by=viewer())
+    except services.NotNow as error:
+        db.session.rollback()
+        return moved(url_for("imports.show", batch_id=batch_id), message=str(error))
+    db.session.commit()
+    jobs.start(batch)
+    return moved(url_for("imports.show", batch_id=batch_id))
+
+
+@bp.route("/imports/<int:batch_id>/words", methods=["GET", "POST"])
+@requires(*IMPORTERS)
+def words_of(batch_id: int) -> Answer:
+    """What the words of a source mean here; remembered with its name."""
+    batch, kind, table = readable_or_404(batch_id)
+    if not kind.wordings:
+        abort(404)
+    if table is None or batch.state == BatchState.UPLOADED.value:
+        return moved(url_for("imports.show", batch_id=batch.id))
+    shown = sources.words_in(table, kind, batch.mapping, batch.options.get("words", {}))
+    if request.method == "GET":
+        form = words_form(shown, source=batch.options.get("source", ""), defaults=batch.options.get("defaults", {}))
+        return page("imports/words.html", block="import-words", batch=batch, kind=kind, form=form)
+    form = words_form(shown)
+    if not form.validate():
+        return refused("imports/words.html", block="import-words", batch=batch, kind=kind, form=form)
+    try:
+        services.choose_words(batch, kind, table, source_name=form.source_name.data or "", words=form.words, defaults=form.defaults)
     except services.NotNow as error:
         db.session.rollback()
         return moved(url_for("imports.show", batch_id=batch_id), message=str(error))

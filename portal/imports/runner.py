@@ -111,22 +111,29 @@ def _prepare(batch_id: int, given: Path | None, told: Progress | None) -> None:
             counts = kind.prepare(source, folder, context, teller)
         db.session.rollback()
     todo = sum(counts.get(word, 0) for word in ("new", "changed", "ended"))
+    over = not todo and not may_be_mended(kind, counts)
     batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
     batch.counts, batch.prepared_at, batch.applied = counts, now(), 0
     batch.notes = [*batch.notes, *counts.pop("notes", [])]
     batch.state = BatchState.PREVIEWED.value
-    if not todo:
+    if over:
         batch.state, batch.finished_at, batch.message = BatchState.DONE.value, now(), NOTHING_TO_DO
     db.session.commit()
-    if not todo:
+    if over:
         _clear(folder)
+
+
+def may_be_mended(kind: TabularKind | ArchiveKind, counts: dict[str, Any]) -> bool:
+    """Whether a file that changes nothing is still of use: as a report, or once its words are told."""
+    return isinstance(kind, TabularKind) and bool(kind.report or (kind.wordings and counts.get("rejected")))
 
 
 def compare(
     kind: TabularKind, source: Path, folder: Path, mapping: dict[str, str], context: Context, told: Progress
 ) -> dict[str, Any]:
     """Streams the file through the kind's `compare` into staging; returns the counts."""
-    reader = Reader(kind, open_table(source), mapping)
+    said = context.options
+    reader = Reader(kind, open_table(source), mapping, said.get("words"), said.get("defaults"))
     size = source.stat().st_size
     told("Comparing", 0, 0)
     with closing(staging.connect(folder)) as conn:

@@ -12,7 +12,7 @@ from portal.accounts import audit
 from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
-from portal.imports import columns, queries, storage
+from portal.imports import columns, kinds, queries, sources, storage
 from portal.imports.archives import ArchiveKind
 from portal.imports.columns import Mapping
 from portal.imports.kinds import TabularKind
@@ -48,6 +48,7 @@ def begin(
         batch.mapping = guessed = columns.guess(kind, table.headings)
         if (known := columns.remembered(kind, table.headings, district_id=by.district_id)) is not None:
             batch.mapping = known
+        recall(batch, kind, table)
         batch.notes = read_notes(table, batch.mapping)
         ready = not columns.missing(kind, batch.mapping or guessed)
         batch.state = (BatchState.PREPARING if ready else BatchState.UPLOADED).value
@@ -55,6 +56,49 @@ def begin(
     db.session.flush()
     audit.record("import.upload", subject=f"import_batches:{batch.id}", by=by, detail={"kind": kind.key})
     return batch
+
+
+def recall(batch: ImportBatch, kind: TabularKind, table: Table) -> None:
+    """Takes up what is known of the batch's source, named or recognized by its headings."""
+    if not kind.wordings:
+        return
+    name = str(batch.options.get("source", ""))
+    if name:
+        source = sources.add(kind, name, district_id=batch.district_id)
+        if not source.header_hash:  # a new one: this file teaches it
+            sources.keep_columns(source, table.headings, batch.mapping)
+    else:
+        found = sources.recognized(kind, table.headings, district_id=batch.district_id)
+        if found is None:
+            return
+        source = found
+    theirs = sources.columns_of(source, kind, table.headings)
+    if not columns.missing(kind, theirs):
+        batch.mapping = theirs
+    batch.options = {**batch.options, "source": source.name, "words": source.words, "defaults": source.defaults}
+    source.used_at = now()
+
+
+def choose_words(
+    batch: ImportBatch,
+    kind: TabularKind,
+    table: Table,
+    *,
+    source_name: str,
+    words: dict[str, dict[str, str]],
+    defaults: dict[str, str],
+) -> None:
+    """Takes what words mean, remembers it for the source where one is named, and asks for a new comparison."""
+    move(batch, BatchState.PREPARING, BatchState.PREVIEWED, BatchState.FAILED)
+    options = {**batch.options, "words": words, "defaults": defaults, "source": source_name}
+    if source_name:
+        source = sources.add(kind, source_name, district_id=batch.district_id)
+        kept = {field: {**source.words.get(field, {}), **means} for field, means in words.items()}
+        source.words, source.defaults = {**source.words, **kept}, dict(defaults)
+        sources.keep_columns(source, table.headings, batch.mapping)
+        options["source"] = source.name
+    batch.options, batch.counts, batch.message = options, {}, ""
+    db.session.flush()
 
 
 def read_notes(table: Table, mapping: Mapping) -> list[str]:
@@ -71,6 +115,8 @@ def choose_columns(batch: ImportBatch, kind: TabularKind, table: Table, mapping:
     batch.notes = read_notes(table, mapping)
     batch.counts, batch.message = {}, ""
     columns.remember(kind, table.headings, mapping, district_id=by.district_id)
+    if name := batch.options.get("source"):
+        sources.keep_columns(sources.add(kind, name, district_id=by.district_id), table.headings, mapping)
     db.session.flush()
 
 
@@ -83,6 +129,9 @@ def compare_again(batch: ImportBatch) -> None:
 
 def confirm(batch: ImportBatch, *, by: Viewer | None) -> None:
     """Says yes to the preview, once: the second click of a double click raises NotNow. `by` None: a command."""
+    kind = kinds.get(batch.kind)
+    if isinstance(kind, TabularKind) and kind.report:
+        raise NotNow("This file is only compared. Import it as what it is.")
     if batch.state == BatchState.PREVIEWED.value and queries.overtaken(batch):
         raise NotNow("Another import was made since this preview. It was compared again: please look once more.")
     move(batch, BatchState.APPLYING, BatchState.PREVIEWED)

@@ -137,6 +137,20 @@ def rejected(folder: Path) -> Iterator[Shown]:
             yield _shown(row)
 
 
+def every(folder: Path) -> Iterator[Shown]:
+    """All rows as they were compared, in the file's order."""
+    with closing(looking(folder)) as conn:
+        for row in conn.execute("SELECT * FROM changes ORDER BY n"):
+            yield _shown(row)
+
+
+def keys(folder: Path) -> Iterator[tuple[str, str]]:
+    """(action, key) of every row that is not rejected."""
+    with closing(looking(folder)) as conn:
+        for row in conn.execute("SELECT action, key FROM changes WHERE action <> 'rejected' ORDER BY n"):
+            yield row["action"], row["key"]
+
+
 def forget(folder: Path) -> None:
     """Leaves only the rejected rows: what was taken in lives in the portal now."""
     with closing(connect(folder)) as conn:

@@ -10,6 +10,8 @@ RECORD_PHRASES = {
     "record.take_back": "took back a change of {subject}",
     "record.tie": "tied a course code to {subject}",
     "record.untie": "untied a course code from {subject}",
+    "record.reconcile": "compared records with {subject}",
+    "record.reconcile.export": "exported the comparison with {subject}",
     "rule.set": "changed the pass rule of {subject}",
 }
 
@@ -24,6 +26,7 @@ def init_app(app: Flask) -> None:
     from portal.search import providers
 
     kinds.register(history.KIND)
+    kinds.register(history.COMPARE)
     kinds.register(oneroster.KIND)
     audit_names.register("students", finding.audit_names_of)
     audit_names.register("course_records", record_queries.audit_names_of)

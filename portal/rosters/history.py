@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from portal.accounts.models import Role
 from portal.database import now
 from portal.extensions import db
-from portal.imports.kinds import Change, Context, Field, Row, TabularKind
+from portal.imports.kinds import Change, Context, Field, Row, TabularKind, Wording
 from portal.rosters import cells
 from portal.rosters.cells import BadCell
 from portal.rosters.comparing import LABELS, RecordFacts, Scale, as_json, text_of
+from portal.rosters.comparing import ORIGINS as ORIGIN_WORDS
 from portal.rosters.matching import Catalog, People, Person
 from portal.rosters.models import RecordOrigin
 from portal.rosters.services import keep_records
@@ -184,7 +185,11 @@ def origin_of(given: dict[str, str], settings: Settings) -> str:
     if given["origin"]:
         found = ORIGINS.get(given["origin"].lower())
         if found is None:
-            raise Refused("Write home, transfer, dual or middle.", "Origin")
+            raise Refused(
+                f"“{cells.shown(given['origin'])}” is no origin. Say what it means under “Source and words”, or write "
+                "home, transfer, dual or middle.",
+                "Origin",
+            )
         return found
     kind = settings.schools.get(given["school_name"].lower())
     if given["school_name"] and kind is None:
@@ -210,6 +215,29 @@ def title_of(given: dict[str, str]) -> str:
     return " · ".join(filter(None, (given["student"], given["course_title"] or given["course_code"])))
 
 
+WORDINGS = (
+    Wording("origin", "Origin", tuple(ORIGIN_WORDS.items()), "Seen from the school", lambda word: ORIGINS.get(word.lower(), "")),
+    Wording("term", "Term"),
+    Wording("mark", "Mark"),
+)
+def never(changes: Sequence[Change], context: Context) -> None:
+    raise AssertionError("a file that is only compared brings nothing in")
+
+
+COMPARE = TabularKind(
+    key="course_history_check",
+    title="Compare course history",
+    noun="record",
+    fields=FIELDS,
+    roles=frozenset({Role.SCHOOL_ADMIN, Role.DISTRICT_ADMIN}),
+    compare=compare,
+    apply=never,
+    about="What a file has and the portal lacks, the other way, and what differs. Nothing is imported.",
+    home="/students",
+    wordings=WORDINGS,
+    shares="course_history",
+    report="rosters.reconciliation",
+)
 KIND = TabularKind(
     key="course_history",
     title="Course history",
@@ -225,6 +253,7 @@ KIND = TabularKind(
         "or take back single changes on a record's page."
     ),
     home="/students",
+    wordings=WORDINGS,
     beside=(
         ("Pass rule", "/pass-rule", frozenset({Role.SCHOOL_ADMIN, Role.DISTRICT_ADMIN})),
         ("Course codes of others", "/course-codes", frozenset({Role.DISTRICT_ADMIN})),
