@@ -31,6 +31,7 @@ FEATURES = (
     "programs",
     "perkins",
     "students",
+    "rollover",
     "reports",
     "demo",
 )

@@ -11,6 +11,7 @@ from portal.perkins import models as perkins
 from portal.placements import models as placements
 from portal.programs import models as programs
 from portal.programs import move_models as moves
+from portal.rollover import models as rollover
 from portal.rosters import models as rosters
 from portal.rosters import record_models as records
 from portal.schools import models as schools
@@ -30,6 +31,7 @@ __all__ = [
     "placements",
     "programs",
     "records",
+    "rollover",
     "rosters",
     "schools",
     "search",

@@ -11,7 +11,7 @@ from portal.accounts import audit
 from portal.accounts.models import User
 from portal.accounts.passwords import matches
 from portal.database import now
-from portal.demo import alignments, credentials, district, offerings, perkins, programs, reference, seeds
+from portal.demo import alignments, credentials, district, offerings, perkins, programs, reference, rollover, seeds
 from portal.demo.calendar import SchoolCalendar
 from portal.demo.findable import make_findable
 from portal.demo.history import live
@@ -66,6 +66,9 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     world.rows.flush()
     credentials.add_lists(world)
     credentials.add_cases(campus)
+    rollover.add_calendar(campus)
+    world.rows.flush()
+    rollover.add_plan(campus)
     world.rows.flush()
     know_the_sizes()
     recompute_all(world.district_id, today=world.calendar.today)

@@ -97,6 +97,27 @@ class Term(Model):
     school_year: Mapped[SchoolYear] = relationship(lazy="raise")
 
 
+class CalendarException(Versioned, Model):
+    """Days on which school is not held though it is a weekday, or is held though it is none.
+
+    `school_id` None: every school of the district.
+    """
+
+    __tablename__ = "calendar_exceptions"
+    __table_args__ = (
+        sa.CheckConstraint("ends_on >= begins_on", name="days"),
+        sa.Index("ix_calendar_exceptions_district_id_begins_on", "district_id", "begins_on"),
+    )
+    id: Mapped[Id]
+    district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
+    school_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("schools.id"))
+    title: Mapped[str] = mapped_column(sa.String(120))
+    begins_on: Mapped[date]
+    ends_on: Mapped[date]
+    school_day: Mapped[bool] = mapped_column(default=False)
+    """True: school is held on these days."""
+
+
 def year_title(year: int) -> str:
     """2027 -> '2026–27', the way schools write it."""
     return f"{year - 1}–{year % 100:02d}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
 from portal.extensions import db
-from portal.schools.models import District, School, SchoolYear, Term
+from portal.schools.models import CalendarException, District, School, SchoolYear, Term
 
 
 def district(district_id: int) -> District | None:
@@ -36,6 +36,41 @@ def current_year(district_id: int, on: date) -> SchoolYear | None:
     ).all()
     begun = [year for year in years if year.begins_on <= on]
     return begun[-1] if begun else (years[0] if years else None)
+
+
+def exceptions_of(district_id: int, begins_on: date, ends_on: date, *, school_id: int | None = None) -> Sequence[CalendarException]:
+    """Exceptions that touch a span, by day; with a school, its own and those of every school."""
+    statement = sa.select(CalendarException).where(
+        CalendarException.district_id == district_id, CalendarException.begins_on <= ends_on, CalendarException.ends_on >= begins_on
+    )
+    if school_id is not None:
+        statement = statement.where(sa.or_(CalendarException.school_id.is_(None), CalendarException.school_id == school_id))
+    return db.session.scalars(statement.order_by(CalendarException.begins_on, CalendarException.id)).all()
+
+
+def school_days(district_id: int, begins_on: date, ends_on: date, *, school_id: int | None = None) -> list[date]:
+    """The days of a span on which school is held: weekdays within a term, less days off, with days made up.
+
+    A school's own exception outweighs the district's. Without any term on record no day is a school day.
+    """
+    terms = db.session.execute(
+        sa.select(Term.begins_on, Term.ends_on).where(Term.district_id == district_id, Term.begins_on <= ends_on, Term.ends_on >= begins_on)
+    ).all()
+    told = sorted(exceptions_of(district_id, begins_on, ends_on, school_id=school_id), key=lambda one: one.school_id is not None)
+    days = [begins_on + timedelta(days=count) for count in range((ends_on - begins_on).days + 1)]
+    found = []
+    for day in days:
+        held = day.weekday() < 5 and any(term.begins_on <= day <= term.ends_on for term in terms)
+        for one in told:
+            if one.begins_on <= day <= one.ends_on and (one.school_id is None or one.school_id == school_id):
+                held = one.school_day
+        if held:
+            found.append(day)
+    return found
+
+
+def is_school_day(district_id: int, day: date, *, school_id: int | None = None) -> bool:
+    return bool(school_days(district_id, day, day, school_id=school_id))
 
 
 def terms_of(school_year_id: int) -> Sequence[Term]:

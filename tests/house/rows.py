@@ -25,6 +25,12 @@ PLAIN: dict[type, Any] = {
 GIVEN: dict[str, dict[str, Any]] = {
     "occupations": {"soc": "15-1212"},
     "perkins_statuses": {"withdrawn_reason": ""},
+    "rollovers": {
+        "plan": {
+            "begins_on": "2027-08-15", "ends_on": "2028-06-10", "terms": [], "days_off": [], "copy_days_off": True, "copy_sections": True,
+            "draft_programs": False, "feeders": {},
+        },
+    },
     "progress_summaries": {"total": 1, "done": 1, "in_progress": 0, "waiting": 0, "planned": 0, "left": 0},
     "progress_changes": {"cause": "records", "was_state": "none", "state": "none"},
 }

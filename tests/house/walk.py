@@ -37,6 +37,7 @@ TABLES = {
     "entry_id": "plan_entries",
     "year_id": "school_years",
     "attempt_id": "student_credentials",
+    "exception_id": "calendar_exceptions",
     "move_id": "program_moves",
     "result_id": "certification_results",
     "granted_id": "substitutions",

@@ -1,0 +1,16 @@
+"""Deeds of the turn of the year, by noun."""
+
+from portal.rollover.services.calendar import add_exception, remove_exception
+from portal.rollover.services.deeds import discard, go_on, keep_in_grade, prepare, run, save_plan, take_back
+
+__all__ = [
+    "add_exception",
+    "discard",
+    "go_on",
+    "keep_in_grade",
+    "prepare",
+    "remove_exception",
+    "run",
+    "save_plan",
+    "take_back",
+]
