@@ -42,6 +42,10 @@ class ArchiveKind:
     endings: tuple[str, ...] = (".zip",)
     about: str = ""
     undo: str = ""
+    asks: Callable[[Path, int], bool] | None = None
+    """(source, district id): whether a person must say how its files are to be read before they are compared."""
+    reading_path: str = ""
+    """Where they say it; '{id}' stands for the import."""
     home: str = ""
     links: tuple[tuple[str, str], ...] = ()
     """(words, path) of what else there is to do with such files, for its card."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
@@ -60,6 +60,31 @@ class UploadForm(Form):
         return str(self["new_source"].data or self["source"].data or "")
 
 
+class PackageForm(UploadForm):
+    """One zip, or the files that would be in it."""
+
+    file = MultipleFileField("Files", validators=[FileRequired("Choose a file.")])
+
+    def validate_file(self, field: Any) -> None:
+        for upload in field.data or []:
+            name = (upload.filename or "").lower()
+            if not name.endswith(self.endings):
+                raise ValidationError(f"Choose files that end in {' or '.join(self.endings)}.")
+        if len(field.data or []) > 1 and any((u.filename or "").lower().endswith(".zip") for u in field.data):
+            raise ValidationError("Choose one zip, or the CSV files without a zip.")
+
+    @property
+    def names(self) -> list[str]:
+        """What the browser called the files, without paths and control characters."""
+        plain = (str(upload.filename).replace("\\", "/").rsplit("/", 1)[-1] for upload in self.file.data)
+        return ["".join(c for c in name if c.isprintable())[-200:] or "file.csv" for name in plain]
+
+    @property
+    def filename(self) -> str:
+        first, *others = self.names
+        return f"{first[-150:]} and {len(others)} more" if others else first
+
+
 def upload_form(
     kind: TabularKind | ArchiveKind,
     questions: Sequence[Question],
@@ -74,7 +99,8 @@ def upload_form(
         known = [SelectChoice("", "Recognize it by its headings"), *(SelectChoice(name, name) for name in sources)]
         fields["source"] = SearchableSelect("Where is it from?", choices=known, default="")
         fields["new_source"] = text("Or a new source", longest=80)
-    made: UploadForm = type("KindUploadForm", (UploadForm,), fields)(**(asked or {}))
+    base = PackageForm if isinstance(kind, ArchiveKind) else UploadForm
+    made: UploadForm = type("KindUploadForm", (base,), fields)(**(asked or {}))
     return made
 
 

@@ -26,11 +26,19 @@ def batch_page(batch: ImportBatch, kind: TabularKind | ArchiveKind) -> Answer:
     if wants_fragment() and "poll" in request.args:  # it ran a second ago: go and see what came of it
         return htmx_redirect(url_for("imports.show", batch_id=batch.id))
     if batch.state == BatchState.UPLOADED.value:
-        return moved(url_for("imports.columns_of", batch_id=batch.id))
+        return moved(asking_url(batch, kind))
     if isinstance(kind, TabularKind) and kind.report and batch.state == BatchState.PREVIEWED.value:
         return moved(url_for(kind.report, batch_id=batch.id))
     template = "imports/preview.html" if batch.state == BatchState.PREVIEWED.value else "imports/result.html"
+    context["missing_source"] = storage.source(batch.storage_key) is None
     return page(template, block="import-rows", **context, **rows_shown(batch))
+
+
+def asking_url(batch: ImportBatch, kind: TabularKind | ArchiveKind) -> str:
+    """Where somebody says which column is which, or how a package is to be read."""
+    if isinstance(kind, ArchiveKind):
+        return kind.reading_path.format(id=batch.id)
+    return url_for("imports.columns_of", batch_id=batch.id)
 
 
 def progress(batch: ImportBatch) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -13,10 +14,10 @@ from portal.extensions import db, reading
 from portal.imports import columns, jobs, kinds, queries, services, sources, staging, storage
 from portal.imports.archives import ArchiveKind
 from portal.imports.complaints import Unreadable
-from portal.imports.forms import UploadForm, columns_form, upload_form, words_form
+from portal.imports.forms import PackageForm, UploadForm, columns_form, upload_form, words_form
 from portal.imports.kinds import TabularKind
 from portal.imports.models import BatchState, ImportBatch
-from portal.imports.pages import batch_page, missing_file
+from portal.imports.pages import asking_url, batch_page, missing_file
 from portal.imports.permissions import IMPORTERS, may_import
 from portal.imports.tables import Table, open_table
 from portal.web.access import requires
@@ -60,10 +61,7 @@ def take(kind: TabularKind | ArchiveKind, form: UploadForm) -> Answer:
     """Keeps the upload and starts the comparison; the file is written and read before the database is asked."""
     key = storage.make_folder()
     try:
-        path = storage.save(key, form.file.data.stream, form.ending)
-        table = open_table(path) if isinstance(kind, TabularKind) else None
-        if not path.stat().st_size:
-            raise Unreadable("The file is empty.")
+        path, table = kept(kind, key, form)
     except Unreadable as error:
         storage.remove(key)
         form.file.errors = [str(error)]
@@ -73,12 +71,12 @@ def take(kind: TabularKind | ArchiveKind, form: UploadForm) -> Answer:
         storage.remove(key)
         return moved(led_to)
     services.tidy()
+    asks = isinstance(kind, ArchiveKind) and kind.asks is not None and kind.asks(path, viewer().district_id)
     batch = services.begin(
-        kind, key=key, filename=form.filename, table=table, by=viewer(),
+        kind, key=key, filename=form.filename, table=table, by=viewer(), asks=asks,
         options=form.answers | ({"source": form.source_name} if form.source_name else {}),
     )
-    asks = batch.state == BatchState.UPLOADED.value
-    url = url_for("imports.columns_of" if asks else "imports.show", batch_id=batch.id)
+    url = asking_url(batch, kind) if batch.state == BatchState.UPLOADED.value else url_for("imports.show", batch_id=batch.id)
     try:
         once.take(token, url, by=viewer())
         db.session.commit()
@@ -88,6 +86,21 @@ def take(kind: TabularKind | ArchiveKind, form: UploadForm) -> Answer:
         return moved(once.already_taken(token, by=viewer()) or url_for("imports.home"))
     jobs.start(batch)
     return moved(url)
+
+
+def kept(kind: TabularKind | ArchiveKind, key: str, form: UploadForm) -> tuple[Path, Table | None]:
+    """The upload in its folder, and as a table where it is one; raises Unreadable."""
+    if isinstance(form, PackageForm):
+        try:
+            path = storage.save_package(key, [(name, each.stream) for name, each in zip(form.names, form.file.data, strict=True)])
+        except ValueError as error:
+            raise Unreadable(f"Two of the files are called {error}.") from None
+    else:
+        path = storage.save(key, form.file.data.stream, form.ending)
+    table = open_table(path) if isinstance(kind, TabularKind) else None
+    if not path.stat().st_size:
+        raise Unreadable("The file is empty.")
+    return path, table
 
 
 @bp.get("/imports/template/<key>.<ending>")

@@ -35,14 +35,18 @@ def begin(
     table: Table | None,
     options: dict[str, Any],
     by: Viewer,
+    asks: bool = False,
 ) -> ImportBatch:
-    """Enters an uploaded file; with all required columns found it goes straight on to the comparison."""
+    """Enters an uploaded file; with all required columns found it goes straight on to the comparison.
+
+    `asks`: of a package somebody must first say how it is to be read.
+    """
     batch = ImportBatch(
         district_id=by.district_id, user_id=by.user_id, grant_id=by.grant_id, school_id=by.school_id,
         kind=kind.key, filename=filename[:255], storage_key=key, options=options,
     )
     if isinstance(kind, ArchiveKind):
-        batch.state = BatchState.PREPARING.value
+        batch.state = (BatchState.UPLOADED if asks else BatchState.PREPARING).value
     else:
         assert table is not None
         batch.mapping = guessed = columns.guess(kind, table.headings)
@@ -117,6 +121,14 @@ def choose_columns(batch: ImportBatch, kind: TabularKind, table: Table, mapping:
     columns.remember(kind, table.headings, mapping, district_id=by.district_id)
     if name := batch.options.get("source"):
         sources.keep_columns(sources.add(kind, name, district_id=by.district_id), table.headings, mapping)
+    db.session.flush()
+
+
+def read_anew(batch: ImportBatch, options: dict[str, Any]) -> None:
+    """Asks for a new comparison of a package that is to be read in another way; `options` say how."""
+    move(batch, BatchState.PREPARING, BatchState.UPLOADED, BatchState.PREVIEWED, BatchState.FAILED)
+    batch.options = {**batch.options, **options}
+    batch.counts, batch.notes, batch.message = {}, [], ""
     db.session.flush()
 
 

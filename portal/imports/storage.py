@@ -13,6 +13,7 @@ import re
 import secrets
 import shutil
 import time
+import zipfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,6 +61,22 @@ def save(key: str, stream: IO[bytes], ending: str) -> Path:
     path = folder(key) / f"source{ending}"
     with path.open("xb") as file:
         shutil.copyfileobj(stream, file, 1 << 20)
+    return path
+
+
+def save_package(key: str, uploads: list[tuple[str, IO[bytes]]]) -> Path:
+    """Writes a package: a zip as it is, loose files into a zip of our own. Raises ValueError for two of one name."""
+    if len(uploads) == 1 and uploads[0][0].lower().endswith(".zip"):
+        return save(key, uploads[0][1], ".zip")
+    path, names = folder(key) / "source.zip", set()
+    with path.open("xb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, stream in uploads:
+            stem = name.rsplit(".", 1)[0]
+            if stem.lower() in names:
+                raise ValueError(name)
+            names.add(stem.lower())
+            with archive.open(f"{stem}.csv", "w") as member:
+                shutil.copyfileobj(stream, member, 1 << 20)
     return path
 
 

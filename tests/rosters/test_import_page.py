@@ -91,7 +91,7 @@ def test_most_students_leaving_at_once_is_said_before_anybody_confirms(browser):
 
 
 @pytest.mark.parametrize(
-    ("content", "name", "words"), [(b"", "e.zip", "empty"), (b"x", "e.csv", "ends in .zip"), (b"", "e", "ends in .zip")]
+    ("content", "name", "words"), [(b"", "e.zip", "empty"), (b"x", "e.xlsx", "end in .zip"), (b"", "e", "end in .zip")]
 )
 def test_what_is_no_zip_is_refused_at_once(browser, content, name, words):
     assert words in upload(browser, content, name, status=422).text

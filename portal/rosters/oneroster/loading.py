@@ -14,6 +14,7 @@ from portal.imports.complaints import Unreadable
 from portal.imports.tables import Table, clean, csv_lines, open_table
 from portal.rosters.cells import BadCell
 from portal.rosters.oneroster.package import READ, Package
+from portal.rosters.oneroster.reading import Reading
 from portal.rosters.oneroster.shapes import ALIASES, SHAPES, Shape
 
 AT_ONCE = 5_000
@@ -25,7 +26,9 @@ CREATE INDEX ix_problems ON problems (file, sid);
 """
 
 
-def load(conn: sqlite3.Connection, package: Package, told: Callable[[str, int, int], None]) -> None:
+def load(
+    conn: sqlite3.Connection, package: Package, told: Callable[[str, int, int], None], reading: Reading | None = None
+) -> None:
     """Stages every file that is read; raises Unreadable, naming file and line, for one that cannot be read at all."""
     conn.executescript(PROBLEMS)
     total, before = max(1, package.size), 0
@@ -40,24 +43,24 @@ def load(conn: sqlite3.Connection, package: Package, told: Callable[[str, int, i
         def tell(done: int, base: int = before, doing: str = f"Reading {shape.file}") -> None:
             told(doing, base + done, total)
 
-        _load_file(conn, shape, path, tell)
+        _load_file(conn, shape, path, tell, reading or Reading())
         before += path.stat().st_size
         drop_twins(conn, shape)
 
 
-def _load_file(conn: sqlite3.Connection, shape: Shape, path: Path, told: Tell) -> None:
+def _load_file(conn: sqlite3.Connection, shape: Shape, path: Path, told: Tell, reading: Reading) -> None:
     try:
         table = open_table(path)
     except Unreadable as error:
         if error.line or not _is_blank(path):
             raise Unreadable(error.sentence, line=error.line, file=shape.file) from None
         return  # an export writes an empty file for nothing
-    places = places_of(shape, table)
+    places = places_of(shape, table, reading.columns.get(shape.name, {}))
     marks = ", ".join("?" * (len(shape.columns) + 1))
     insert = f"INSERT INTO {shape.table} VALUES ({marks})"
     problems: list[tuple[Any, ...]] = []
     try:
-        rows = read_rows(shape, table, places, problems)
+        rows = read_rows(shape, table, places, problems, reading)
         size, read = path.stat().st_size, 0
         width = max(1, size // max(1, _lines_guess(path)))
         while chunk := list(islice(rows, AT_ONCE)):
@@ -72,13 +75,17 @@ def _load_file(conn: sqlite3.Connection, shape: Shape, path: Path, told: Tell) -
     _keep(conn, problems)
 
 
-def places_of(shape: Shape, table: Table) -> list[int | None]:
-    """Where each column stands in the file; raises Unreadable for a required one that is missing."""
+def places_of(shape: Shape, table: Table, chosen: dict[str, str]) -> list[int | None]:
+    """Where each column stands in the file, by the heading chosen for it or its own name; raises Unreadable for a
+    required one that is missing."""
+    exact = {heading: position for position, heading in enumerate(table.headings)}
     have = {plain(heading): position for position, heading in reversed(list(enumerate(table.headings)))}
     found: list[int | None] = []
     for column in shape.columns:
         name = plain(column.name)
         place = have.get(name, have.get(ALIASES.get(shape.name, {}).get(name, "")))
+        if column.name in chosen:
+            place = exact.get(chosen[column.name], None if not chosen[column.name] else place)
         if place is None and column.required:
             raise Unreadable(
                 f"The column {column.name} is missing.", line=table.heading_line, file=shape.file
@@ -88,11 +95,11 @@ def places_of(shape: Shape, table: Table) -> list[int | None]:
 
 
 def read_rows(
-    shape: Shape, table: Table, places: list[int | None], problems: list[tuple[Any, ...]]
+    shape: Shape, table: Table, places: list[int | None], problems: list[tuple[Any, ...]], reading: Reading
 ) -> Iterator[tuple[Any, ...]]:
     """Rows as staged; a row with a bad cell goes whole into `problems`."""
     columns = [
-        (place, column.read, column.required, column.name)
+        (place, reading.reader(shape, column), column.required, column.name)
         for place, column in zip(places, shape.columns, strict=True)
     ]
     key = places[0]

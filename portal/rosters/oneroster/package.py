@@ -6,7 +6,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -22,6 +22,8 @@ READ = (
 )  # fmt: skip
 """In the order in which they refer to one another."""
 KNOWN = (*READ, "manifest")
+LEFT_OUT = " (left out)"
+"""Behind the name of a file that somebody chose not to read."""
 PLAIN = {name.lower(): name for name in KNOWN}
 
 
@@ -42,13 +44,16 @@ class Package:
         return sum(self.files[name].stat().st_size for name in READ if name in self.files)
 
 
-def open_package(source: Path, folder: Path, *, mode: str = "") -> Package:
-    """`source` is a folder or zip; a zip's files go to `folder`. `mode` overrules the manifest. Raises Unreadable."""
+def open_package(
+    source: Path, folder: Path, *, mode: str = "", named: Callable[[str, str], str] | None = None
+) -> Package:
+    """`source` is a folder or zip; a zip's files go to `folder`. `mode` overrules the manifest; `named` says what a
+    file of a zip is, by its path and stem. Raises Unreadable."""
     if source.is_dir():
         files = of_folder(source)
     else:
         check_zip(source)
-        files = unpack(source, folder)
+        files = unpack(source, folder, named or (lambda path, stem: known_as(stem)))
     if not any(name in files for name in READ):
         raise Unreadable("No OneRoster file is in it. Expected orgs.csv, users.csv, enrollments.csv and so on.")
     package = Package(files)
@@ -56,7 +61,7 @@ def open_package(source: Path, folder: Path, *, mode: str = "") -> Package:
     if mode:
         package.modes = dict.fromkeys(files, mode)
     for name in READ:
-        if package.modes.get(name) in ("bulk", "delta") and name not in files:
+        if package.modes.get(name) in ("bulk", "delta") and not {name, name + LEFT_OUT} & files.keys():
             raise Unreadable(f"The manifest says {name}.csv is there ({package.modes[name]}), but it is missing.")
     unread = sorted(name for name in files if name not in KNOWN)
     if unread:
@@ -101,7 +106,7 @@ def members(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, PurePos
         raise Unreadable(f"The zip holds another zip ({shown(inner)}). Unpack it once and upload the inner one.")
 
 
-def unpack(source: Path, folder: Path) -> dict[str, Path]:
+def unpack(source: Path, folder: Path, named: Callable[[str, str], str]) -> dict[str, Path]:
     """Writes the files that are read into `folder`/files, under our own names: a member's path is never used."""
     target = folder / "files"
     target.mkdir(exist_ok=True, mode=0o700)
@@ -109,9 +114,10 @@ def unpack(source: Path, folder: Path) -> dict[str, Path]:
     origins: dict[str, str] = {}
     with zipfile.ZipFile(source) as archive:
         for member, path in list(members(archive)):
-            name = known_as(path.stem)
+            name = named(member.filename, path.stem)
             if name not in KNOWN:
-                found.setdefault(path.stem[:60], target)
+                known = known_as(path.stem)
+                found.setdefault(known + LEFT_OUT if known in KNOWN else path.stem[:60], target)
                 continue
             if name in origins:
                 raise Unreadable(f"{name}.csv is in the zip twice: {origins[name]} and {member.filename}.")

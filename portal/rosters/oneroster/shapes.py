@@ -22,6 +22,8 @@ class Column:
     to: str
     read: Reader
     required: bool = False
+    words: tuple[str, ...] = ()
+    """Those of the standard, where the column holds one of some words."""
 
 
 @dataclass(frozen=True)
@@ -137,13 +139,17 @@ def first(longest: int) -> Reader:
 ID = text(255)
 NAME = text(200)
 SID = Column("sourcedId", "sid", ID, required=True)
-STATUS = Column("status", "gone", gone)
+STATUS = Column("status", "gone", gone, words=("active", "tobedeleted"))
 BEGINS = Column("beginDate", "begins", optional(day))
 ENDS = Column("endDate", "ends", optional(day))
 ROLES = (
     "administrator", "aide", "counselor", "districtAdministrator", "guardian", "parent", "principal", "proctor",
     "relative", "siteAdministrator", "student", "systemAdministrator", "teacher",
 )  # fmt: skip
+ORG_TYPES = ("school", "district", "local", "department", "state", "national")
+SESSION_TYPES = ("schoolYear", "semester", "term", "gradingPeriod")
+SEATS = ("student", "teacher", "administrator", "proctor", "aide")
+SEXES = ("male", "female", "unspecified", "other")
 RACES = (
     "americanIndianOrAlaskaNative", "asian", "blackOrAfricanAmerican", "nativeHawaiianOrOtherPacificIslander",
     "white", "demographicRaceTwoOrMoreRaces",
@@ -155,14 +161,14 @@ SHAPES = {
         Shape("orgs", (
             SID, STATUS,
             Column("name", "name", NAME, required=True),
-            Column("type", "type", word("school", "district", "local", "department", "state", "national"), required=True),
+            Column("type", "type", word(*ORG_TYPES), required=True, words=ORG_TYPES),
             Column("identifier", "identifier", first(40)),
             Column("parentSourcedId", "parent", ID),
         ), ("name",)),
         Shape("academicSessions", (
             SID, STATUS,
             Column("title", "title", text(80), required=True),
-            Column("type", "type", word("schoolYear", "semester", "term", "gradingPeriod"), required=True),
+            Column("type", "type", word(*SESSION_TYPES), required=True, words=SESSION_TYPES),
             Column("startDate", "begins", day, required=True),
             Column("endDate", "ends", day, required=True),
             Column("parentSourcedId", "parent", ID),
@@ -188,7 +194,7 @@ SHAPES = {
         ), ("title", "code")),
         Shape("users", (
             SID, STATUS,
-            Column("enabledUser", "enabled", flag),
+            Column("enabledUser", "enabled", flag, words=("true", "false")),
             Column("username", "username", username, required=True),
             Column("givenName", "given", NAME, required=True),
             Column("familyName", "family", NAME, required=True),
@@ -197,15 +203,15 @@ SHAPES = {
             Column("identifier", "identifier", text(80)),
             Column("email", "email", text(254)),
             Column("grades", "grade", cells.grade),
-            Column("role", "role", optional(word(*ROLES))),
+            Column("role", "role", optional(word(*ROLES)), words=ROLES),
             Column("orgSourcedIds", "orgs", text(2_000)),
             Column("primaryOrgSourcedId", "primary_org", ID),
         ), ("given", "family")),
         Shape("roles", (
             SID, STATUS,
             Column("userSourcedId", "user", ID, required=True),
-            Column("roleType", "role_type", optional(word("primary", "secondary"))),
-            Column("role", "role", word(*ROLES), required=True),
+            Column("roleType", "role_type", optional(word("primary", "secondary")), words=("primary", "secondary")),
+            Column("role", "role", word(*ROLES), required=True, words=ROLES),
             Column("orgSourcedId", "org", ID, required=True),
             BEGINS, ENDS,
         ), ("user", "role")),
@@ -213,14 +219,14 @@ SHAPES = {
             SID, STATUS,
             Column("classSourcedId", "class", ID, required=True),
             Column("userSourcedId", "user", ID, required=True),
-            Column("role", "role", word("student", "teacher", "administrator", "proctor", "aide"), required=True),
+            Column("role", "role", word(*SEATS), required=True, words=SEATS),
             Column("primary", "is_primary", flag),
             BEGINS, ENDS,
         ), ("user", "class")),
         Shape("demographics", (
             Column("sourcedId", "sid", ID, required=True), STATUS,
             Column("birthDate", "birth", optional(day)),
-            Column("sex", "sex", optional(word("male", "female", "unspecified", "other", m="male", f="female"))),
+            Column("sex", "sex", optional(word(*SEXES, m="male", f="female")), words=SEXES),
             *(Column(name, f"race_{n}", flag) for n, name in enumerate(RACES)),
             Column("hispanicOrLatinoEthnicity", "hispanic", flag),
         ), ("sid",)),
