@@ -11,7 +11,18 @@ from portal.accounts import audit
 from portal.accounts.models import User
 from portal.accounts.passwords import matches
 from portal.database import now
-from portal.demo import alignments, credentials, district, offerings, perkins, programs, reference, rollover, seeds
+from portal.demo import (
+    alignments,
+    credentials,
+    district,
+    looks,
+    offerings,
+    perkins,
+    programs,
+    reference,
+    rollover,
+    seeds,
+)
 from portal.demo.calendar import SchoolCalendar
 from portal.demo.findable import make_findable
 from portal.demo.history import live
@@ -72,6 +83,7 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     world.rows.flush()
     know_the_sizes()
     recompute_all(world.district_id, today=world.calendar.today)
+    looks.add_looks(world)
     perkins.add_perkins(world)
     make_findable(world)
     audit.record(

@@ -10,8 +10,8 @@ from portal.accounts.models import Grant, Role, User
 from portal.accounts.viewer import Viewer
 from portal.alignment.lines import returned_to
 from portal.alignment.models import Alignment, AlignmentState
-from portal.alignment.permissions import reviewed_by
 from portal.alignment.queries import is_aligned, unaligned_offerings
+from portal.alignment.reviews import waiting_since
 from portal.catalog.models import Offering, OfferingKind, OfferingState
 from portal.catalog.permissions import offerings_reached
 from portal.database import now
@@ -21,6 +21,9 @@ from portal.placements.queries import queue, running_count
 from portal.programs.models import Program
 from portal.programs.queries.programs import counts_of
 from portal.students import queries as students
+from portal.students.filters import Filters
+from portal.students.kept import last_look
+from portal.students.since import bounded, counts_since
 from portal.web.tables import PAGE_SIZE, Listing, page_number, request_word
 
 SHOWN = 8
@@ -30,6 +33,7 @@ def teacher(viewer: Viewer) -> dict[str, Any]:
     """Own sections with their students' status, what came back from review, what serves no pathway yet."""
     return {
         "sections": students.section_status(viewer.user_id),
+        "changed": changed(viewer),
         "returned": returned_to(viewer),
         "unaligned": unaligned_offerings(viewer, limit=50),
         "waiting_mine": _proposals_waiting(viewer),
@@ -37,10 +41,11 @@ def teacher(viewer: Viewer) -> dict[str, Any]:
 
 
 def counselor(viewer: Viewer) -> dict[str, Any]:
-    """The caseload: how many of each status, and the first of those who need a look, seniors first."""
+    """The caseload: how many of each status, the first of those who need a look, seniors first, and what changed."""
     return {
         "counts": students.status_counts(viewer),
-        "groups": [(status, students.first_in(viewer, status, limit=SHOWN)) for status in ("off_track", "one_short", "no_program")],
+        "groups": [(status, students.first_in(viewer, status, limit=SHOWN)) for status in ("off_track", "one_short", "no_program", "no_plan")],
+        "changed": changed(viewer),
     }
 
 
@@ -68,6 +73,8 @@ def director(viewer: Viewer) -> dict[str, Any]:
     return {
         "programs": programs,
         "figures": counts_of(viewer, [row.id for row in programs]),
+        "short": students.concentrator_short_by_program(viewer),
+        "changed": changed(viewer),
         "coverage": _coverage(viewer),
         "returned": returned_to(viewer),
         "counts": students.status_counts(viewer),
@@ -100,18 +107,15 @@ def administrator(viewer: Viewer) -> dict[str, Any]:
 
 
 def to_review(viewer: Viewer) -> tuple[int, Any]:
-    """(how many, since when) proposals wait for this viewer's review; (0, None) for somebody who reviews nothing."""
-    if not viewer.holds(Role.REVIEWER):
-        return 0, None
-    row = db.session.execute(
-        sa.select(sa.func.count(), sa.func.min(Alignment.submitted_at))
-        .select_from(Alignment)
-        .join(Offering, Offering.id == Alignment.offering_id)
-        .where(
-            reviewed_by(viewer), Alignment.state == AlignmentState.SUBMITTED.value, Alignment.proposed_by_id != viewer.user_id
-        )
-    ).one()
-    return int(row[0]), row[1]
+    """(how many, since when) proposals wait for this viewer's review, as the queue counts them; (0, None) for others."""
+    return waiting_since(viewer) if viewer.holds(Role.REVIEWER) else (0, None)
+
+
+def changed(viewer: Viewer) -> dict[str, Any]:
+    """How much changed for the viewer's students since they last looked: kind -> how many, and since when."""
+    look = last_look(viewer, "")
+    since = bounded(look.at if look else None)
+    return {"since": since, "has_looked": look is not None, "counts": counts_since(viewer, Filters(), since)}
 
 
 def _proposals_waiting(viewer: Viewer) -> int:

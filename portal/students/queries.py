@@ -15,8 +15,10 @@ from portal.accounts.viewer import Viewer
 from portal.catalog.models import Course
 from portal.database import now
 from portal.extensions import db
+from portal.perkins.models import PerkinsStanding
+from portal.perkins.queries import ONE_SHORT
 from portal.programs.models import Program
-from portal.rosters.models import Caseload, Enrollment, Section, SectionTeacher, Student
+from portal.rosters.models import Caseload, Enrollment, Section, SectionTeacher, Student, StudentState
 from portal.rosters.permissions import students_visible_to
 from portal.schools.models import School
 from portal.students.filters import (
@@ -109,6 +111,19 @@ def section_status(user_id: int, today: date | None = None) -> list[sa.Row[*tupl
 def first_in(viewer: Viewer, status: str, *, limit: int = 6, today: date | None = None) -> Sequence[sa.Row[*tuple[Any, ...]]]:
     """The first students of a status, seniors first, for a home page."""
     return db.session.execute(student_rows(viewer, Filters(status=status), (Student.grade.desc(), Student.family_name, Student.given_name), today=today).limit(limit)).all()
+
+
+def concentrator_short_by_program(viewer: Viewer, today: date | None = None) -> dict[int, int]:
+    """Program id -> how many active students in sight are one course short of concentrator in it; one query."""
+    today = today or now().date()
+    rows = db.session.execute(
+        sa.select(PerkinsStanding.program_id, sa.func.count().label("students"))
+        .join(Student, Student.id == PerkinsStanding.student_id)
+        .where(ONE_SHORT, students_visible_to(viewer, today), Student.state == StudentState.ACTIVE.value)
+        .group_by(PerkinsStanding.program_id)
+        .order_by(PerkinsStanding.program_id)
+    )
+    return {row.program_id: row.students for row in rows}
 
 
 def programs_in_sight(viewer: Viewer) -> list[sa.Row[int, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
 from portal.perkins.queries import LEVEL_WORDS, ProgramStanding
-from portal.students.filters import Filters
+from portal.students.filters import CONCENTRATOR_SHORT, Filters
 from portal.students.standing import LIST_STATUS
 
 
@@ -31,6 +31,8 @@ def heading(viewer: Viewer, filters: Filters, choices: Choices) -> tuple[str, st
     if title := choices.section(filters.section_id):
         return title, "Who sits in this section, with where each stands."
     if title := choices.programs.get(filters.program_id or 0, ""):
+        if filters.status == CONCENTRATOR_SHORT:
+            return title, "One course short of concentrator in it, whatever program they chose."
         return title, "Students in this program, with where each stands."
     if name := choices.counselors.get(filters.counselor_id or 0, ""):
         return f"Caseload of {name}", "With where each stands."

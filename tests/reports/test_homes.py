@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from portal.database import now
+from portal.perkins.models import PerkinsStanding
 from portal.programs.summaries import refresh
 from tests import factories as make
+from tests.page import text_of
 
 
 @pytest.fixture
@@ -93,3 +96,54 @@ def test_a_home_page_in_an_empty_district_says_what_will_be_here(session, sign_i
     who = make.user(district, role, at=None if role in ("cte_director", "district_admin") else make.school(district))
     session.commit()
     assert sign_in(who).page("/").texts("h1")
+
+
+def test_a_counselors_home_says_what_changed_and_opens_it(world, sign_in, session):
+    counselor = make.user(world.district, "counselor", at=world.school)
+    make.caseload(counselor, world.student)
+    make.record(world.student, world.course, mark="A")
+    refresh([world.student.id])
+    session.commit()
+    browser = sign_in(counselor)
+    page = browser.page("/")
+    assert page.has("a", href="/students/changes?kind=complete", text="newly complete")
+    assert page.has("a", href="/students/changes?kind=marks", text="new marks")
+    assert "Lima, Ana" in browser.page("/students/changes?kind=complete").text
+
+
+def test_every_figure_of_a_counselors_home_opens_into_as_many_students(world, sign_in, session):
+    counselor = make.user(world.district, "counselor", at=world.school)
+    planless = make.student(world.school, given_name="Bo", family_name="Berg", grade=10)
+    make.choice(planless, world.version)
+    for who in (world.student, planless):
+        make.caseload(counselor, who)
+    refresh([planless.id])
+    session.commit()
+    browser = sign_in(counselor)
+    for figure in browser.page("/").all("a", class_="figure"):
+        count = int(text_of(next(e for e in figure if "num" in e.get("class"))))
+        shown = len(browser.page(figure.get("href")).all("a", class_="row-name"))
+        assert shown == count, figure.get("href")
+    assert "Berg, Bo" in browser.page("/students?status=no_plan").text
+
+
+def test_the_directors_home_opens_into_who_is_one_step_from_concentrator(world, sign_in, session):
+    director = make.user(world.district, "cte_director")
+    session.execute(sa.delete(PerkinsStanding))
+    session.add(PerkinsStanding(student_id=world.student.id, program_id=world.program.id, district_id=world.district.id, level="participant", courses=1, courses_missing=1))
+    session.commit()
+    browser = sign_in(director)
+    (link,) = [a for a in browser.page("/").all("a", text="1") if "concentrator_short" in a.get("href", "") and "program=" in a.get("href", "")]
+    page = browser.page(link.get("href"))
+    assert "Lima, Ana" in page.text
+    assert "1 course to concentrator" in page.text
+
+
+def test_what_waits_for_review_is_counted_as_the_queue_counts_it(world, sign_in, session):
+    reviewer = make.user(world.district, "teacher", at=world.school)
+    make.grant(reviewer, "reviewer", at=world.school)
+    make.alignment(world.course, world.pathway, state="submitted", proposed_by_id=world.teacher.id, submitted_at=now())
+    session.commit()
+    browser = sign_in(reviewer)
+    assert "1 alignment waits for your review" in browser.page("/").text
+    assert "Robots I" in browser.page("/reviews").text
