@@ -162,14 +162,14 @@ def current_enrollments(student_ids: Collection[int], today: date, *, upcoming: 
 def credentials_of(student_ids: Collection[int]) -> Rows:
     """Credentials of students in every state, by student, title and id.
 
-    id, student_id, credential_id, title, issuer, state, earned_on, expires_on.
+    id, student_id, credential_id, title, issuer, state, result, earned_on, expires_on.
     """
     return _for_students(
         student_ids,
         sa.select(
             StudentCredential.id, StudentCredential.student_id, StudentCredential.credential_id,
             Credential.title, Credential.issuer, StudentCredential.state, StudentCredential.earned_on,
-            StudentCredential.expires_on,
+            StudentCredential.expires_on, StudentCredential.result,
         )
         .join(Credential, Credential.id == StudentCredential.credential_id)
         .order_by(StudentCredential.student_id, Credential.title, StudentCredential.id),

@@ -106,8 +106,9 @@ def rows_of(world: World) -> Iterator[Row]:
         yield Row(f"placements:{p.id}", p.experience_id, f"{p.title} at {p.host}", text, state, "", int((approved + p.waiting) * UNIT), href=f"/offerings/{p.experience_id}")
     for c in credentials_of([student_id]):
         expired = c.expires_on is not None and c.expires_on < world.today
-        state = "expired" if expired else {"approved": "approved", "submitted": "waiting", "attempted": "running", "refused": "refused"}[c.state]
-        earned = f"earned {_day(c.earned_on)}" if c.earned_on else "tried, no result yet" if c.state == "attempted" else ""
+        failed = c.state == "attempted" and c.result == "failed"
+        state = "expired" if expired else "failed" if failed else {"approved": "approved", "submitted": "waiting", "attempted": "running", "refused": "refused"}[c.state]
+        earned = f"earned {_day(c.earned_on)}" if c.earned_on else "" if failed else "tried, no result yet" if c.state == "attempted" else ""
         text = _joined(c.issuer, earned, f"{'expired' if expired else 'until'} {_day(c.expires_on)}" if c.expires_on else "")
         yield Row(f"student_credentials:{c.id}", credential_key(c.credential_id), c.title, text, state)
     for e in plan_of(student_id):

@@ -208,3 +208,11 @@ def test_without_a_program_the_sheet_says_what_will_be_there(world, sign_in, ses
     browser = sign_in(world.counselor)
     assert "No program to audit yet" in browser.page(f"/students/{loose.id}/progress-audit").text
     assert "not the chosen program" in browser.page(f"/students/{loose.id}/progress-audit?program={world.program.id}").text
+
+
+def test_a_failed_attempt_says_so_and_counts_nothing(world, sign_in, session):
+    session.add(StudentCredential(district_id=world.district.id, student_id=world.ana.id, credential_id=world.license.id, state="attempted", result="failed", attempted_on=TODAY))
+    session.commit()
+    said = line(sheet(sign_in(world.counselor), world), "A credential")
+    assert "not passed" in said
+    assert "no result yet" not in said
