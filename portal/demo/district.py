@@ -7,6 +7,7 @@ from datetime import date
 from uuid import NAMESPACE_OID, uuid5
 
 from portal.accounts.passwords import hash_password
+from portal.demo import records
 from portal.demo.calendar import TERM_WORDS, TermKey
 from portal.demo.reference import area_code
 from portal.demo.seeds import StaffSpec
@@ -19,6 +20,7 @@ HIRED = 2_000
 def add_district(world: World, *, name: str, sourced_id: str) -> None:
     rows, calendar = world.rows, world.calendar
     world.district_id = rows.add("districts", name=name, state="OH", area_code=area_code(), sourced_id=sourced_id, guid_key=uuid5(NAMESPACE_OID, sourced_id).hex)
+    records.add_rule(world)
     rows.add("framework_choices", district_id=world.district_id, framework_id=world.framework_id)
     for year in calendar.years:
         span = calendar.school_year(year)

@@ -19,6 +19,7 @@ from portal.demo import (
     offerings,
     perkins,
     programs,
+    records,
     reference,
     rollover,
     seeds,
@@ -75,6 +76,7 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     campus = _found(world)
     fill(campus, NameMaker(tables.names, special=True))
     world.rows.flush()
+    records.add_records(campus)
     credentials.add_lists(world)
     credentials.add_cases(campus)
     rollover.add_calendar(campus)

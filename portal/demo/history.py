@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -24,6 +25,11 @@ MARKS = (
 COLLEGE = "Lakeshore Community College"
 ELSEWHERE = ("Westbrook High", "Millbrook Township High", "Colegio San Martín", "St. Brigid Academy")
 REPEATED_SUBJECTS = frozenset({"English", "Mathematics", "Science", "Social studies"})
+SIS = "Harbor Point SIS"
+TRANSFERS = "Transfer transcripts"
+"""Sources by the district's names for them; the college is one by its own."""
+OPEN_DAYS = 200
+"""How long after its school year an incomplete stays open."""
 RULE = PassRule.from_settings("A B C D P CR S", 60)
 
 
@@ -172,7 +178,8 @@ class _Life:
             "course_records", district_id=self.campus.world.district_id, student_id=self.pupil.id,
             course_id=None if unknown else self.ids[course.code], course_code=code, course_title=course.title, school_name=school,
             year=year, term=term, mark=mark, credits_attempted=credits, credits_earned=credits if passed else Decimal(0),
-            passed=passed, outcome=weight.outcome.value, origin=origin,
+            passed=passed, outcome=weight.outcome.value, origin=origin, source={"dual": COLLEGE, "transfer": TRANSFERS}.get(origin, SIS),
+            open_until=self.calendar.school_year(year).ends_on + timedelta(days=OPEN_DAYS) if weight.outcome == "open" else None,
         )  # fmt: skip
         if passed and not unknown:
             self.pupil.passed.add(course.code)

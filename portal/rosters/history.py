@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import islice
@@ -220,6 +220,14 @@ WORDINGS = (
     Wording("term", "Term"),
     Wording("mark", "Mark"),
 )
+def beside(rows: Iterable[Row], context: Context) -> Iterator[Change]:
+    """For a file that is only compared: that another source brought a record before is no difference."""
+    for change in compare(rows, context):
+        differences = tuple(each for each in change.differences if each[0] != LABELS["source"])
+        same = change.action == "changed" and not differences
+        yield replace(change, action="unchanged", differences=()) if same else replace(change, differences=differences)
+
+
 def never(changes: Sequence[Change], context: Context) -> None:
     raise AssertionError("a file that is only compared brings nothing in")
 
@@ -230,7 +238,7 @@ COMPARE = TabularKind(
     noun="record",
     fields=FIELDS,
     roles=frozenset({Role.SCHOOL_ADMIN, Role.DISTRICT_ADMIN}),
-    compare=compare,
+    compare=beside,
     apply=never,
     about="What a file has and the portal lacks, the other way, and what differs. Nothing is imported.",
     home="/students",

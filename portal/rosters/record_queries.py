@@ -110,7 +110,7 @@ def deeds_of(record: CourseRecord, viewer: Viewer) -> list[Deed]:
         differences = tuple(
             (LABELS[name], _said(name, old, titles), _said(name, new, titles)) for name, (old, new) in change.changes.items() if name in LABELS
         )
-        who = f"{given} {family}".strip() if family else "A command"
+        who = f"{given} {family}".strip() if family else "By a file" if change.kind == "file" else "A command"
         goes_back = change.kind in ("hand", "file") and change.taken_back_at is None and bool(differences)
         told.append(Deed(change.id, change.at, who, change.kind, change.reason, change.batch_id if filename else None, filename or "", differences, goes_back))
     return told

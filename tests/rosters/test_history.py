@@ -115,6 +115,11 @@ def test_a_student_is_found_by_sourced_id_too(town):
         ({"credits_earned": "many"}, "Credits earned", "0.5"),
         ({"origin": "moon"}, "Origin", "home, transfer"),
         ({"mark": "x" * 11}, "Mark", "at most 10"),
+        ({"mark": "ZZ"}, "Mark", "not in your district's pass rule"),
+        ({"mark": "1000"}, "Mark", "not in your district's pass rule"),
+        ({"year": "2031"}, "School year", "has not begun"),
+        ({"credits_attempted": "-1"}, "Credits attempted", "out of range"),
+        ({"credits_earned": "-0.5"}, "Credits earned", "out of range"),
         ({"course_title": "x" * 201}, "Course title", "at most 200"),
     ],
 )
@@ -122,6 +127,17 @@ def test_a_row_that_cannot_be_taken_says_why_and_where(town, row, column, word):
     (change,) = changes(town, row)
     assert (change.action, change.column) == ("rejected", column)
     assert word in change.reason
+
+
+def test_more_credit_than_was_attempted_is_taken_with_a_remark(town):
+    (change,) = changes(town, {"mark": "A", "credits_attempted": "0.5", "credits_earned": "1"})
+    assert change.action == "new"
+    assert "More credits are earned (1) than were attempted (0.5)" in change.reason
+
+
+def test_a_row_without_a_mark_is_no_failure(town):
+    (record,) = bring_in(town, {})
+    assert (record.outcome, record.passed) == ("none", False)
 
 
 def test_a_number_that_two_students_share_is_refused(town):

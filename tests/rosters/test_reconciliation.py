@@ -99,6 +99,12 @@ def test_a_file_that_says_the_same_is_a_report_too(town, sign_in):
     assert sides(page)[4] == "3 The same 2 students"
 
 
+def test_a_record_that_another_source_brought_is_the_same_record(town, sign_in):
+    browser = sign_in(town.admin)
+    page = browser.page(compare(browser, (ROWS[0],), new_source="A second system"))
+    assert sides(page) == ["0 Only in the file 0 students", "0 Only here 0 students", "0 Differs 0 students", "0 Cannot be read rows", "1 The same 1 student"]
+
+
 def test_it_is_exported_with_every_difference(town, sign_in):
     browser = sign_in(town.admin)
     here = compare(browser)
