@@ -15,6 +15,7 @@ from portal.demo import (
     alignments,
     credentials,
     district,
+    exceptions,
     looks,
     offerings,
     perkins,
@@ -82,6 +83,7 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     rollover.add_calendar(campus)
     world.rows.flush()
     rollover.add_plan(campus)
+    exceptions.add_cases(campus)
     world.rows.flush()
     know_the_sizes()
     recompute_all(world.district_id, today=world.calendar.today)

@@ -6,12 +6,12 @@ Pure Python: no database, no request, no clock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from portal.programs.matching import HoursPlaced, Placed, Remaining, Worth, place_hours, place_items
+from portal.programs.matching import HoursPlaced, Placed
+from portal.programs.placing import place
 from portal.programs.rules import UNIT, Band, Facts, Hours, Item, Leaf, Node, Rules
 
 COUNTS = ("courses", "experiences", "credential")  # kinds that are counted whole, one station each
@@ -114,7 +114,7 @@ def evaluate(rules: Rules, facts: Facts) -> Progress:
     """
     if not facts.waived and not facts.substituted and facts.keys.isdisjoint(rules.leaves_of):
         return _nothing(rules)
-    placed, hours = _place(rules, facts)
+    placed, hours = place(rules, facts)
     by_leaf: dict[int, list[Placed]] = {}
     for one in placed:
         by_leaf.setdefault(one.leaf, []).append(one)
@@ -134,81 +134,6 @@ def _nothing(rules: Rules) -> Progress:
         cached = Progress(rules, tuple(stations))
         rules.__dict__["_nothing"] = cached
     return cached
-
-
-def _place(rules: Rules, facts: Facts) -> tuple[list[Placed], dict[int, HoursPlaced]]:
-    leaves_of = rules.leaves_of
-    leaves = rules.leaves
-    if facts.substituted or facts.waived:
-        leaves, leaves_of = _adapted(rules, facts)
-    relevant = [item for item in facts.items if item.key in leaves_of]
-    relevant.sort(key=lambda item: (item.band, -item.earned, item.key))
-    items = [
-        (item, where)
-        for item in relevant
-        if (where := tuple(i for i in leaves_of[item.key] if leaves[i].kind != "hours"))
-    ]
-    hour_leaves = [i for i, leaf in enumerate(leaves) if leaf.kind == "hours"]
-    if not rules.count_in_two:
-        hours = place_hours(leaves, hour_leaves, facts.hours, once=True)
-        return place_items(leaves, items, _worth(rules, leaves, hours)), hours
-    placed: list[Placed] = []
-    hours = {}
-    for group in sorted({leaf.group for leaf in leaves}):
-        mine = [(item, fits) for item, where in items if (fits := tuple(i for i in where if leaves[i].group == group))]
-        hours |= place_hours(leaves, [i for i in hour_leaves if leaves[i].group == group], facts.hours, once=True)
-        placed += place_items(leaves, mine, _worth(rules, leaves, hours))
-    return placed, hours
-
-
-def _adapted(rules: Rules, facts: Facts) -> tuple[tuple[Leaf, ...], dict[int, tuple[int, ...]]]:
-    """The leaves as they are for this student: more keys where something is substituted; no need where it is
-    waived, so that a record is never used up by what needs none."""
-    waived = _waived(rules, rules.root, facts.waived)
-    adapted = list(rules.leaves)
-    where: dict[int, set[int]] = {}
-    for index, leaf in enumerate(rules.leaves):
-        if index in waived:
-            adapted[index] = replace(leaf, need=0)
-            continue
-        if extra := facts.substituted.get(leaf.requirement_id):
-            adapted[index] = leaf = replace(leaf, keys=leaf.keys | extra)
-        for key in leaf.keys:
-            where.setdefault(key, set()).add(index)
-    return tuple(adapted), {key: tuple(sorted(indexes)) for key, indexes in where.items()}
-
-
-def _waived(rules: Rules, node: Node | int, requirement_ids: frozenset[int], *, all_below: bool = False) -> set[int]:
-    """Indexes of the leaves that are waived, themselves or with what they lie in."""
-    if isinstance(node, int):
-        return {node} if all_below or rules.leaves[node].requirement_id in requirement_ids else set()
-    here = all_below or node.requirement_id in requirement_ids
-    return {index for child in node.children for index in _waived(rules, child, requirement_ids, all_below=here)}
-
-
-def _worth(rules: Rules, leaves: Sequence[Leaf], hours: Mapping[int, HoursPlaced]) -> Worth:
-    """How good a state of remaining needs is: all that is covered; of groups to pick from, the best ones. Hours are
-    placed already: as a choice they are there, or not."""
-    if not rules.has_choices:
-        return lambda remaining: -sum(remaining)
-
-    def of(node: Node | int, remaining: Remaining) -> tuple[int, int]:
-        """(covered, asked for) below a node."""
-        if isinstance(node, int):
-            need = leaves[node].need
-            if leaves[node].kind == "hours":
-                return (UNIT if node in hours and hours[node].approved >= need else 0), UNIT
-            return need - remaining[node], need
-        parts = [of(child, remaining) for child in node.children]
-        if node.pick is not None:
-            parts = sorted(parts, key=lambda p: (p[1] - p[0], -p[0]))[: node.pick]
-        return sum(p[0] for p in parts), sum(p[1] for p in parts)
-
-    def worth(remaining: Remaining) -> int:
-        covered, asked = of(rules.root, remaining)
-        return (covered - asked) * 1_000_000 + covered
-
-    return worth
 
 
 def _collect(
@@ -232,13 +157,13 @@ def _collect(
         for child in node.children:
             _collect(rules, child, facts, by_leaf, hours, running, out, waived=waived)
         return
-    candidates: list[tuple[tuple[int, ...], int, list[Station]]] = []
+    candidates: list[tuple[tuple[Any, ...], int, list[Station]]] = []
     for position, child in enumerate(node.children):
         made: list[Station] = []
         _collect(rules, child, facts, by_leaf, hours, running, made, waived=waived)
         open_by_band = tuple(sum(1 for s in made if s.band > band) for band in (Band.DONE, Band.IN_PROGRESS, Band.WAITING, Band.PLANNED))
-        candidates.append(((open_by_band[0], *open_by_band[1:], -sum(s.done for s in made)), position, made))
-    for _, _, made in sorted(sorted(candidates, key=lambda c: c[:2])[: node.pick], key=lambda c: c[1]):
+        candidates.append(((*open_by_band, -sum(s.done for s in made), rules.identity(child)), position, made))
+    for _, _, made in sorted(sorted(candidates, key=lambda c: c[0])[: node.pick], key=lambda c: c[1]):
         out.extend(made)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
+from typing import Any
 
 UNIT = 1000  # one course, one credit, one hour, one credential
 
@@ -154,6 +155,19 @@ class Rules:
             for key in leaf.keys:
                 found.setdefault(key, []).append(index)
         return {key: tuple(indexes) for key, indexes in found.items()}
+
+    @cached_property
+    def in_one_order(self) -> tuple[int, ...]:
+        """Indexes of the leaves in an order of their own, wherever they stand: what is placed by it never depends
+        on how the requirements are arranged."""
+        return tuple(sorted(range(len(self.leaves)), key=lambda index: self.identity(index)))
+
+    def identity(self, child: Node | int) -> tuple[Any, ...]:
+        """What tells a requirement from the others, whatever its place."""
+        if isinstance(child, int):
+            leaf = self.leaves[child]
+            return leaf.requirement_id, leaf.title, leaf.kind, leaf.need, sorted(leaf.keys)
+        return child.requirement_id, child.title
 
     @cached_property
     def has_choices(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -30,6 +31,7 @@ from portal.programs.models import (
     VersionState,
     Waiver,
 )
+from portal.programs.move_models import MovedStudent
 from portal.programs.summaries import recompute_all
 from portal.rosters.models import (
     AttendedSchool,
@@ -173,7 +175,7 @@ def test_some_have_completed_some_are_one_course_short_and_some_off_track(loaded
     chose = ProgressSummary.chosen
     assert count(ProgressSummary, chose, ProgressSummary.done == ProgressSummary.total) >= 5
     assert count(ProgressSummary, chose, seniors, ProgressSummary.courses_missing == 1) >= 10
-    assert 10 <= count(ProgressSummary, chose, ProgressSummary.off_track) <= 120
+    assert 10 <= count(ProgressSummary, chose, ProgressSummary.off_track) <= 150
 
 
 def test_most_of_grades_9_to_12_have_chosen_and_some_have_changed(loaded, count):
@@ -280,3 +282,14 @@ def test_the_load_is_in_the_trail_and_the_trail_is_whole(loaded):
         sa.text("SELECT action FROM audit_events WHERE district_id = :d"), {"d": loaded.district_id}
     )
     assert [row.action for row in actions] == ["demo.load"]
+
+
+def test_waivers_and_substitutions_stand_in_every_state_and_students_were_moved(loaded, count):
+    soon = TODAY + timedelta(days=30)
+    assert count(Waiver, Waiver.ends_on.is_(None)) > 1
+    assert count(Waiver, Waiver.ends_on.between(TODAY, soon)) == 1
+    assert count(Waiver, Waiver.ends_on < TODAY, Waiver.end_reason == "") == 1
+    assert count(Waiver, Waiver.end_reason != "") == 1
+    assert count(Substitution, Substitution.ends_on.between(TODAY, soon)) == 1
+    assert count(MovedStudent) == 2
+    assert any(db.session.scalars(sa.select(MovedStudent.carried)))

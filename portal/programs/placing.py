@@ -1,0 +1,94 @@
+"""Which of a student's records go where: the rules as they are for this student, and how good a placing is. Pure Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from portal.programs.matching import HoursPlaced, Placed, Remaining, Worth, place_hours, place_items
+from portal.programs.rules import UNIT, Facts, Leaf, Node, Rules
+
+
+def place(rules: Rules, facts: Facts) -> tuple[list[Placed], dict[int, HoursPlaced]]:
+    """What each requirement gets: records once per group, hours split; never by the order of either."""
+    leaves_of = rules.leaves_of
+    leaves = rules.leaves
+    if facts.substituted or facts.waived:
+        leaves, leaves_of = _adapted(rules, facts)
+    relevant = [item for item in facts.items if item.key in leaves_of]
+    relevant.sort(key=lambda item: (item.band, -item.earned, item.key))
+    items = [
+        (item, where)
+        for item in relevant
+        if (where := tuple(i for i in leaves_of[item.key] if leaves[i].kind != "hours"))
+    ]
+    one_record_once = [sorted({leaf.group for leaf in leaves})] if not rules.count_in_two else [[group] for group in sorted({leaf.group for leaf in leaves})]
+    placed: list[Placed] = []
+    hours: dict[int, HoursPlaced] = {}
+    for groups in one_record_once:
+        order = [i for i in rules.in_one_order if leaves[i].group in groups]
+        places = {index: at for at, index in enumerate(order)}
+        sorted_leaves = [leaves[i] for i in order]
+        mine = [(item, fits) for item, where in items if (fits := tuple(sorted(places[i] for i in where if i in places)))]
+        found = place_hours(sorted_leaves, [at for at, leaf in enumerate(sorted_leaves) if leaf.kind == "hours"], facts.hours, once=True)
+        hours |= {order[at]: amounts for at, amounts in found.items()}
+        placed += [Placed(item, order[at], band, amount) for item, at, band, amount in place_items(sorted_leaves, mine, _worth(rules, leaves, hours, places))]
+    return placed, hours
+
+
+def _adapted(rules: Rules, facts: Facts) -> tuple[tuple[Leaf, ...], dict[int, tuple[int, ...]]]:
+    """The leaves as they are for this student: more keys where something is substituted; no need where it is
+    waived, so that a record is never used up by what needs none."""
+    waived = _waived(rules, rules.root, facts.waived)
+    adapted = list(rules.leaves)
+    where: dict[int, set[int]] = {}
+    for index, leaf in enumerate(rules.leaves):
+        if index in waived:
+            adapted[index] = replace(leaf, need=0)
+            continue
+        if extra := facts.substituted.get(leaf.requirement_id):
+            adapted[index] = leaf = replace(leaf, keys=leaf.keys | extra)
+        for key in leaf.keys:
+            where.setdefault(key, set()).add(index)
+    return tuple(adapted), {key: tuple(sorted(indexes)) for key, indexes in where.items()}
+
+
+def _waived(rules: Rules, node: Node | int, requirement_ids: frozenset[int], *, all_below: bool = False) -> set[int]:
+    """Indexes of the leaves that are waived, themselves or with what they lie in."""
+    if isinstance(node, int):
+        return {node} if all_below or rules.leaves[node].requirement_id in requirement_ids else set()
+    here = all_below or node.requirement_id in requirement_ids
+    return {index for child in node.children for index in _waived(rules, child, requirement_ids, all_below=here)}
+
+
+def _worth(rules: Rules, leaves: Sequence[Leaf], hours: Mapping[int, HoursPlaced], place: Mapping[int, int]) -> Worth:
+    """How good a state of remaining needs is: all that is covered, then how many sums that completes; of groups to
+    pick from, the best ones. Hours are placed already: as a choice they are there, or not.
+
+    `place` says where in a state each leaf stands; what does not stand there is no matter of this state.
+    """
+    sums = [at for index, at in place.items() if leaves[index].kind == "credits"]
+
+    def complete(remaining: Remaining) -> int:
+        return sum(not remaining[at] for at in sums)
+
+    if not rules.has_choices:
+        return lambda remaining: -sum(remaining) * 1000 + complete(remaining)
+
+    def of(node: Node | int, remaining: Remaining) -> tuple[int, int]:
+        """(covered, asked for) below a node."""
+        if isinstance(node, int):
+            need = leaves[node].need
+            if leaves[node].kind == "hours":
+                return (UNIT if node in hours and hours[node].approved >= need else 0), UNIT
+            return (need - remaining[place[node]], need) if node in place else (0, 0)
+        parts = [of(child, remaining) for child in node.children]
+        if node.pick is not None:
+            parts = sorted(parts, key=lambda p: (p[1] - p[0], -p[0]))[: node.pick]
+        return sum(p[0] for p in parts), sum(p[1] for p in parts)
+
+    def worth(remaining: Remaining) -> int:
+        covered, asked = of(rules.root, remaining)
+        return ((covered - asked) * 1_000_000 + covered) * 1000 + complete(remaining)
+
+    return worth
