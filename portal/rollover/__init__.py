@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
     jobs.init_app(app)
     jobs.at_start(own_jobs.look_after)
     app.register_blueprint(routes.bp)
+    audit_names.phrase("alignments.copy", "copied a sister school's alignments into {subject}")
     audit_names.phrase("rollover.prepare", "prepared the turn of the year ({subject})")
     audit_names.phrase("rollover.edit", "changed the plan of the turn of the year ({subject})")
     audit_names.phrase("rollover.run", "turned the year ({subject})")

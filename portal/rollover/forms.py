@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, DateField
+from wtforms import BooleanField, DateField, SelectMultipleField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
@@ -77,6 +77,12 @@ class SeenForm(Form):
 class StayForm(Form):
     student_id = WholeNumber("Student", low=1, high=2**63 - 1)
     stays = BooleanField("Stays")
+
+
+class CopyForm(Form):
+    source = WholeNumber("From", low=1, high=2**63 - 1)
+    target = WholeNumber("Into", low=1, high=2**63 - 1)
+    chosen = SelectMultipleField("Alignments", coerce=int, validate_choice=False)
 
 
 class ExceptionForm(Form):

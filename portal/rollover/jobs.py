@@ -7,7 +7,7 @@ from portal.jobs import job
 from portal.rollover import runner
 from portal.rollover.models import Rollover
 
-FEW = 2_500  # rows that are gone through while the page waits
+FEW = 500  # rows that are gone through while the page waits
 work = job(runner.work)
 
 
