@@ -110,7 +110,8 @@ def _correct(
     if wrong and not check:
         students = sorted({key[0] for key in wrong})
         rows = [row for key, row in wanted.items() if key[0] in set(students)]
-        note_changes(students, rows, cause=cause)
+        known = {key[0] for key in present}  # who had no summary at all is no news: the district is being filled
+        note_changes([s for s in students if s in known], [row for row in rows if row["student_id"] in known], cause=cause)
         db.session.execute(sa.delete(ProgressSummary).where(ProgressSummary.student_id.in_(students)))
         if rows:
             db.session.execute(sa.insert(ProgressSummary), rows)

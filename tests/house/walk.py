@@ -44,6 +44,7 @@ TABLES = {
     "rule_set_id": "perkins_rule_sets",
     "status_id": "perkins_statuses",
     "exit_id": "student_exits",
+    "view_id": "saved_views",
 }
 WORDS = {"filename": "portal.css", "ending": "csv", "key": "courses", "code": "5S1"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -96,6 +97,34 @@ def test_the_batch_notes_what_it_corrects_and_a_check_notes_nothing(session, wor
     assert len(changes(session, world.student)) == 1
     recompute_all(world.district.id)
     assert changes(session, world.student)[-1].cause == "recompute"
+
+
+def test_filling_a_district_for_the_first_time_is_no_news(session, world):
+    newcomer = make.student(world.school, grade=10)
+    make.choice(newcomer, world.version)
+    session.flush()
+    assert recompute_all(world.district.id).corrected == 1
+    assert changes(session, newcomer) == []
+
+
+def test_after_any_sequence_of_deeds_the_last_change_is_the_summary(session, world):
+    director = viewer_of(make.user(world.district, "cte_director"))
+    deeds = [
+        lambda: services.add_to_plan(student=world.student, offering=world.second, year=now().year + 2, term="", by=director),
+        lambda: make.record(world.student, world.first, mark="F", passed=False, credits_earned=0, year=2024),
+        lambda: make.record(world.student, world.first, mark="A", year=2025),
+        lambda: services.choose_program(student=world.student, program=world.other, reason="", by=director),
+        lambda: services.choose_program(student=world.student, program=world.program, reason="", by=director),
+        lambda: make.record(world.student, world.second, mark="B", year=2026),
+    ]
+    for deed in deeds:
+        deed()
+        students_changed.send(None, student_ids={world.student.id})
+        last = changes(session, world.student)[-1]
+        row = session.scalars(sa.select(ProgressSummary).where(ProgressSummary.student_id == world.student.id, ProgressSummary.chosen).execution_options(populate_existing=True)).one()
+        assert (last.program_id, last.bands) == (row.program_id, [row.done, row.in_progress, row.waiting, row.planned, row.left])
+    history = changes(session, world.student)
+    assert all(new.was_bands == old.bands and new.was_state == old.state for old, new in pairwise(history)), "each begins where the last one ended"
 
 
 def test_a_planned_course_is_missing_but_not_left(session, world):
