@@ -85,10 +85,14 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     rollover.add_plan(campus)
     exceptions.add_cases(campus)
     world.rows.flush()
+    perkins.begin(campus)
+    world.rows.flush()
     know_the_sizes()
+    perkins.add_perkins(world)
+    perkins.add_cases(campus)
     recompute_all(world.district_id, today=world.calendar.today)
     looks.add_looks(world)
-    perkins.add_perkins(world)
+    perkins.add_perkins(world)  # the looks say when records came in, and nothing was reached later
     make_findable(world)
     audit.record(
         "demo.load",
