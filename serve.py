@@ -85,10 +85,17 @@ def prepare() -> list[dict[str, Any]]:
     command = app.cli.commands
     with app.app_context():
         say("Bringing the database up to date ...")
+        before = revision(db.engine)
         flask_migrate.upgrade()
+        updated = before not in (None, revision(db.engine))
         command["reference"].main(["load"], standalone_mode=False)
         empty = db.session.scalar(sa.select(sa.func.count()).select_from(District)) == 0
         db.session.remove()
+        if updated and not empty:
+            say("Working out anew where everybody stands ...")
+            for room in ("programs", "perkins"):
+                command[room].main(["recompute"], standalone_mode=False)
+                db.session.remove()
         if empty and os.environ.get("DEMO", "1") != "0":
             say("Loading the demo district ...")
             command["demo"].main(["load"], standalone_mode=False)
@@ -98,6 +105,14 @@ def prepare() -> list[dict[str, Any]]:
         for engine in db.engines.values():
             engine.dispose()
     return people
+
+
+def revision(engine: Any) -> str | None:
+    """The migration that the database stands at; None before the first one."""
+    from alembic.migration import MigrationContext
+
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def demo_sign_ins(demo: Any) -> list[dict[str, Any]]:

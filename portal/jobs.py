@@ -1,7 +1,8 @@
 """The queue of long work: `huey_consumer portal.jobs.huey` runs what pages and commands put into it.
 
 Knows no feature. A feature marks a function with `@job` in its jobs.py, and says with `at_start` what to look
-after when a consumer starts, e.g. imports that were interrupted. Under tests everything runs at once.
+after when a consumer starts, e.g. imports that were interrupted, and with `every_hour` what to look after then and
+every hour. Under tests everything runs at once.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any, ParamSpec
 
 from flask import Flask, has_app_context
-from huey import SqliteHuey
+from huey import SqliteHuey, crontab
 from huey.storage import SqliteStorage
 
 from portal.config import VAR
@@ -49,6 +50,7 @@ huey = SqliteHuey(
 _app: Flask | None = None
 _making = threading.Lock()
 _at_start: list[Callable[[], None]] = []
+_every_hour: list[Callable[[], None]] = []
 
 
 def init_app(app: Flask) -> None:
@@ -88,6 +90,13 @@ def at_start(deed: Callable[[], None]) -> None:
         _at_start.append(deed)
 
 
+def every_hour(deed: Callable[[], None]) -> None:
+    """Registers what a consumer looks after when it starts and seven minutes past every hour."""
+    at_start(deed)
+    if deed not in _every_hour:
+        _every_hour.append(deed)
+
+
 _started = threading.Event()
 
 
@@ -99,9 +108,19 @@ def start() -> None:
         if _started.is_set():
             return
         _started.set()
-    for deed in _at_start:
+    _do(app, _at_start, "at start")
+
+
+@huey.periodic_task(crontab(minute="7"))  # type: ignore[untyped-decorator]
+def hourly() -> None:
+    _do(application(), _every_hour, "every hour")
+
+
+def _do(app: Flask, deeds: list[Callable[[], None]], when: str) -> None:
+    """Each by itself: one that fails keeps no other from being done."""
+    for deed in deeds:
         with app.app_context():
             try:
                 deed()
             except Exception:
-                log.exception("at start")
+                log.exception(when)

@@ -4,13 +4,17 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
+    from portal import jobs
     from portal.alignment.coverage import register_program_source
     from portal.catalog import panels as of_offerings
     from portal.catalog import uses as of_retired
     from portal.credentials import panels as of_credentials
     from portal.frameworks import panels as of_pathways
     from portal.programs import cli, panels, receivers, routes, trail
+    from portal.programs import jobs as own_jobs
 
+    jobs.init_app(app)
+    jobs.every_hour(own_jobs.keep_the_day)
     receivers.connect()
     trail.register()
     app.register_blueprint(routes.bp)

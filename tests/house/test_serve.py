@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -102,6 +103,18 @@ def test_the_portal_starts_from_nothing_says_who_can_sign_in_stops_clean_and_kee
         assert printed_people(tmp_path / "second.log") == people
         assert "Sign out" in signed_in_page(port, *people["student"])
         assert time.monotonic() - begun < 60
+        running.send_signal(signal.SIGINT)
+        assert running.wait(30) == 0
+    assert "Working out anew" not in (tmp_path / "second.log").read_text()
+
+    back = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "downgrade"]
+    subprocess.run(back, cwd=ROOT, env=environment(var, port), capture_output=True, check=True)
+    with sqlite3.connect(var / "portal.db") as database:
+        database.execute("DELETE FROM progress_summaries WHERE student_id % 2 = 0")
+    with served(var, port, tmp_path / "updated.log") as running:
+        told = (tmp_path / "updated.log").read_text()
+        assert "Working out anew" in told
+        assert " 0 corrected" not in told.split("Working out anew")[1].split("rows, ")[1][:14]
         running.send_signal(signal.SIGINT)
         assert running.wait(30) == 0
 
