@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from portal.catalog.models import Offering
 from portal.programs.models import ProgramLead
+from portal.programs.summaries import refresh
 from tests import factories as make
 from tests.page import text_of
 from tests.programs.test_summaries import count_queries
@@ -311,3 +312,13 @@ def test_retiring_says_how_many_students_are_in_it_and_can_be_taken_back(lakes, 
     assert director.page("/programs").has("a", href=here)
     director.submit(f"{here}/retire", {}, status=422)
     director.submit(f"{here}/retire", {"version": "99999"}, status=409)
+
+
+def test_the_form_says_whom_a_school_that_leaves_or_comes_touches(session, lakes, director):
+    other = make.student(lakes.school)
+    make.record(other, lakes.first_course)
+    refresh([lakes.student.id, other.id])
+    session.commit()
+    page = director.page(f"/programs/{lakes.program.id}/edit")
+    assert "Northside High 1 chose it, 1 other has something that counts" in page.text
+    assert "Southside High 0" not in page.text

@@ -237,3 +237,24 @@ def counts_of(viewer: Viewer, program_ids: Collection[int], *, today: date | Non
         .order_by(ProgressSummary.program_id)
     )
     return {row[0]: Counts(*(int(n) for n in row[1:])) for row in rows}
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Whom it touches if a program comes to a school or leaves it, by home school."""
+
+    chosen: int
+    others: int
+    """Students who did not choose it and have something that counts in it."""
+
+
+def touched_at(viewer: Viewer, program_id: int) -> dict[int, Touched]:
+    """School id -> students who stand in a program, of those the viewer may see; one query."""
+    rows = db.session.execute(
+        sa.select(Student.school_id, sa.func.sum(sa.case((ProgressSummary.chosen.is_(True), 1), else_=0)), sa.func.count())
+        .join(Student, Student.id == ProgressSummary.student_id)
+        .where(ProgressSummary.program_id == program_id, Student.state == StudentState.ACTIVE.value, students_visible_to(viewer))
+        .group_by(Student.school_id)
+        .order_by(Student.school_id)
+    )
+    return {school_id: Touched(int(chosen), int(total) - int(chosen)) for school_id, chosen, total in rows}

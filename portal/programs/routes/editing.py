@@ -17,7 +17,7 @@ from portal.programs.forms import DeedForm, EditProgramForm, NewProgramForm, Pro
 from portal.programs.models import Program
 from portal.programs.permissions import PROGRAM_EDITORS, may_create_program
 from portal.programs.queries.finding import cip_finds
-from portal.programs.queries.programs import leads_of, pathways_of, sites_of, students_in
+from portal.programs.queries.programs import leads_of, pathways_of, sites_of, students_in, touched_at
 from portal.programs.routes.blueprint import bp
 from portal.programs.routes.loading import (
     EDITORS,
@@ -114,7 +114,7 @@ def cip_options() -> Answer:
 
 def _shown(form: ProgramForm, found: Program | None = None, **more: Any) -> dict[str, Any]:
     """What the form's page is made of."""
-    shown = {"form": form, "program": found, "heading": heading_of(found) if found else None, "differences": ()}
+    shown = {"form": form, "program": found, "heading": heading_of(found) if found else None, "differences": (), "touched": touched_at(viewer(), found.id) if found else {}}
     return shown | {"may_choose_leads": may_create_program(viewer())} | more
 
 
