@@ -23,6 +23,7 @@ from portal.demo import (
     records,
     reference,
     rollover,
+    rosters,
     seeds,
 )
 from portal.demo.calendar import SchoolCalendar
@@ -84,6 +85,7 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     world.rows.flush()
     rollover.add_plan(campus)
     exceptions.add_cases(campus)
+    rosters.add_imports(campus)
     world.rows.flush()
     perkins.begin(campus)
     world.rows.flush()

@@ -65,7 +65,7 @@ def rows_shown(batch: ImportBatch) -> dict[str, Any]:
     done = batch.state != BatchState.PREVIEWED.value
     file: str | None = request.args.get("file", "")
     if file not in files:
-        file = next((name for name, of in files.items() if of.get("new") or of.get("changed")), next(iter(files), ""))
+        file = next((name for name, of in files.items() if any(of.get(word) for word in ("new", "changed", "ended"))), next(iter(files), ""))
     if done and files:
         file = None  # a result lists the rejected rows of all files
     counts = files[file] if file else batch.counts

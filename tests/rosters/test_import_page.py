@@ -108,3 +108,26 @@ def test_only_district_administrators_bring_rosters(session, sign_in):
         other = sign_in(make.user(district, role, at=make.school(district) if role != "cte_director" else None))
         other.page(NEW, status=404)
         other.submit(NEW, {}, status=404)
+
+
+def test_other_peoples_package_comes_in_by_the_pages_and_goes_out_again(browser, samples):
+    from tests.rosters import validator
+
+    given = (samples / "real" / "oneroster_1_2_small.zip").read_bytes()
+    upload(browser, given, "oneroster_1_2_small.zip")
+    path = f"/imports/{latest().id}"
+    preview = browser.page(path)
+    assert latest().state == "previewed"
+    assert "Bruce Wayne" in browser.page(f"{path}?file=users.csv&show=new").text
+    assert "Confirm" in preview.text
+    browser.submit(f"{path}/confirm")
+    assert latest().state == "done"
+    bruce = db.session.scalars(sa.select(Student).filter_by(sourced_id="USER_0")).one()
+    assert (bruce.given_name, bruce.state, str(bruce.birth_date)) == ("Bruce", "active", "2010-04-17")
+    upload(browser, given, "again.zip")
+    again = latest()
+    assert (again.state, again.counts["new"], again.counts["changed"], again.counts["ended"]) == ("done", 0, 0, 0)
+    out = browser.get("/rosters/oneroster/1.2.zip?years=all&demographics=yes").get_data()
+    assert validator.complaints(out) == []
+    upload(browser, out, "ours.zip")
+    assert {word: latest().counts[word] for word in ("new", "changed", "ended", "rejected")} == {"new": 0, "changed": 0, "ended": 0, "rejected": 0}

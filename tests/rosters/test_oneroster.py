@@ -218,6 +218,16 @@ def test_only_grants_that_a_roster_brought_are_ended(town, bring):
     assert (by_hand.ends_on, one(Grant, sourced_id="r3").ends_on) == (None, date(2026, 11, 1))
 
 
+def test_a_student_with_an_account_of_that_name_is_that_student(town, bring):
+    north = make.school(town, name="North High")
+    account = make.user(town, "student", at=north, username="ana.lima", given_name="Ana", family_name="Lima")
+    ana = make.student(north, user=account, local_id="77", given_name="Ana", family_name="Lima")
+    bring(packages.district())
+    assert one(Student, sourced_id="ana").id == ana.id
+    assert (ana.user_id, ana.local_id) == (account.id, "1001")
+    assert bring(packages.district()).counts["changed"] == 0
+
+
 def test_a_role_already_given_by_hand_is_not_doubled(town, bring):
     north = make.school(town, name="North High")
     ruiz = make.user(town, "teacher", at=north, username="ruiz", given_name="Rosa", family_name="Ruiz")

@@ -151,6 +151,19 @@ def test_a_file_of_changes_touches_only_what_it_names(bring):
     assert one(Student, sourced_id="ben").grade == 8
 
 
+def test_a_term_that_moves_is_told_of_every_student_because_next_steps_name_it(bring):
+    bring(packages.district())
+    told: set[int] = set()
+    listen = lambda _, student_ids: told.update(student_ids)  # noqa: E731
+    with students_changed.connected_to(listen):
+        bring(packages.district())
+        assert told == set()
+        files = packages.district()
+        files["academicSessions"][2]["startDate"] = "2027-01-11"
+        bring(files)
+    assert told == set(db.session.scalars(sa.select(Student.id)))
+
+
 def test_a_school_whose_students_the_file_forgets_is_named_loudly(bring, look):
     bring(many_students(6, "M"))
     files = packages.district()

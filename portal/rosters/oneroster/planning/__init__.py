@@ -40,4 +40,19 @@ def plan_all(conn: sqlite3.Connection, scope: Scope) -> None:
     roles.plan(conn, scope)
     seats.plan(conn, scope)
     results.plan(conn, scope)
+    note_what_moves_all(conn)
     conn.execute("COMMIT")
+
+
+MOVES_ALL = """
+SELECT EXISTS (SELECT 1 FROM plan_years WHERE action <> 'unchanged') OR EXISTS (SELECT 1 FROM plan_terms WHERE action <> 'unchanged')
+  OR EXISTS (SELECT 1 FROM plan_teachers WHERE action <> 'unchanged') OR EXISTS (SELECT 1 FROM end_teachers WHERE runs)
+  OR EXISTS (SELECT 1 FROM plan_schools WHERE action <> 'unchanged')
+"""
+
+
+def note_what_moves_all(conn: sqlite3.Connection) -> None:
+    """Terms, and who teaches what, are named in every student's next step. Once noted it stays, whatever a later
+    comparison of an import that was stopped still finds to do."""
+    conn.execute("CREATE TABLE IF NOT EXISTS moves_all (yes INTEGER)")
+    conn.execute(f"INSERT INTO moves_all SELECT 1 WHERE ({MOVES_ALL})")

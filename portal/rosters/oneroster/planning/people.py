@@ -64,12 +64,15 @@ LEFT JOIN p_users u ON u.id = coalesce(
   (SELECT id FROM p_users WHERE sid = s.sid),
   (SELECT id FROM p_users x WHERE x.username = s.username AND x.sid IS NULL
      AND (SELECT count(*) FROM s_users y WHERE y.username = s.username) = 1
-     AND (lower(x.family) = lower(s.family) OR x.email <> '' AND lower(x.email) = lower(s.email))))
+     AND (lower(x.family) = lower(s.family) OR x.email <> '' AND lower(x.email) = lower(s.email))
+     AND NOT EXISTS (SELECT 1 FROM p_students z WHERE z.user_id = x.id AND z.sid <> '' AND z.sid <> s.sid)))
 LEFT JOIN p_students st ON st.id = coalesce(
   (SELECT id FROM p_students WHERE sid = s.sid),
   (SELECT min(id) FROM p_students x WHERE s.identifier <> '' AND x.local = s.identifier AND x.sid IS NULL
      AND (SELECT count(*) FROM s_users y WHERE y.identifier = s.identifier) = 1
-     AND lower(x.family) = lower(s.family)))
+     AND lower(x.family) = lower(s.family)
+     AND NOT EXISTS (SELECT 1 FROM p_students z WHERE z.user_id = u.id AND z.id <> x.id)),
+  (SELECT id FROM p_students x WHERE x.user_id = u.id AND coalesce(x.sid, '') = ''))
 WHERE NOT s.gone
 """
 

@@ -3,8 +3,15 @@
 # ruff: noqa: S608 - names of tables and columns in SQL are constants of this package
 from __future__ import annotations
 
+import sqlalchemy as sa
+
+from portal.extensions import db
+from portal.rosters.models import Student
 from portal.rosters.oneroster.writing import classes, ground, people, results, seats
 from portal.rosters.oneroster.writing.writer import Writer
+from portal.rosters.signals import students_changed
+
+AT_ONCE = 500  # students in a transaction
 
 PLANS = (
     "plan_schools", "plan_years", "plan_terms", "plan_courses", "plan_classes", "plan_people", "plan_grants",
@@ -24,3 +31,17 @@ def write_all(writer: Writer) -> None:
     people.write(writer)
     seats.write(writer)
     results.write(writer)
+    tell_of_all(writer)
+
+
+def tell_of_all(writer: Writer) -> None:
+    """Where terms or teachers changed, every student's next step may have."""
+    if not writer.conn.execute("SELECT count(*) FROM moves_all").fetchone()[0]:
+        return
+    statement = sa.select(Student.id).where(Student.district_id == writer.district_id).order_by(Student.id)
+    last, done = 0, 0
+    while ids := list(db.session.scalars(statement.where(Student.id > last).limit(AT_ONCE))):
+        students_changed.send(None, student_ids=set(ids))
+        db.session.commit()
+        last, done = ids[-1], done + len(ids)
+        writer.told("Next steps", done, done)

@@ -36,7 +36,7 @@ class Writer:
     def __init__(
         self, conn: sqlite3.Connection, context: Context, scope: Scope, told: Callable[[str, int, int], None]
     ) -> None:
-        self.conn, self.context, self.scope, self._told = conn, context, scope, told
+        self.conn, self.context, self.scope, self.told = conn, context, scope, told
         self.district_id = context.district_id
         self.done = self.total = 0
 
@@ -61,7 +61,7 @@ class Writer:
             db.session.commit()
             after = rows[-1]["place"]
             self.done += len(rows)
-            self._told(doing or "Importing", self.done, max(self.total, self.done))
+            self.told(doing or "Importing", self.done, max(self.total, self.done))
             took = time.monotonic() - began
             if took > SLOW:
                 size = max(min(SMALLEST, largest), size // 2)
