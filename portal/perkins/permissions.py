@@ -8,6 +8,8 @@ from portal.accounts.viewer import Viewer
 READERS = frozenset({Role.CTE_DIRECTOR, Role.SCHOOL_ADMIN, Role.DISTRICT_ADMIN})
 """They see the students of their scope behind every number."""
 RULE_EDITORS = frozenset({Role.CTE_DIRECTOR, Role.DISTRICT_ADMIN})
+PUBLISHERS = RULE_EDITORS
+"""Who takes out the tables to publish: two scopes side by side could be subtracted, so there is one."""
 WITHDRAWERS = frozenset({Role.DISTRICT_ADMIN, Role.CTE_DIRECTOR})
 
 

@@ -38,8 +38,16 @@ PAGES = ["/perkins", "/perkins/rules", "/perkins/exits", "/perkins/published", "
 
 @pytest.mark.parametrize("path", PAGES)
 def test_directors_and_administrators_open_the_report(trades, graduates, sign_in, path):
-    for person in (trades.director, trades.admin, trades.school_admin):
+    for person in (trades.director, trades.admin):
         sign_in(person).page(path)
+    if path != "/perkins/published":
+        sign_in(trades.school_admin).page(path)
+
+
+def test_a_school_has_no_published_table_of_its_own_for_it_could_be_subtracted_from_the_districts(trades, graduates, sign_in):
+    client = sign_in(trades.school_admin)
+    assert client.get("/perkins/published").status_code == client.get("/perkins/published.csv").status_code == 404
+    assert "Tables to publish" not in client.page("/perkins").text
 
 
 @pytest.mark.parametrize(("path", "region"), [("/perkins/exits", "exit-list"), ("/perkins/students?level=concentrator", "student-list")])

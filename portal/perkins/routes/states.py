@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts.current import noted, viewer
 from portal.perkins import cohort as cohorts
 from portal.perkins import export, figures, groups, indicators
-from portal.perkins.permissions import READERS
+from portal.perkins.permissions import PUBLISHERS, READERS
 from portal.perkins.published import Published, publish
 from portal.perkins.routes.blueprint import asked_year, bp
 from portal.perkins.rules import SUBGROUPS
@@ -34,15 +34,16 @@ def _published(year: int) -> tuple[Published, list[indicators.Indicator], dict[s
 
 
 @bp.get("/published")
-@requires(*READERS)
+@requires(*PUBLISHERS)
 def published() -> Answer:
+    """For the district only: a school's own table beside the district's would give the other schools' hidden rows away."""
     year = asked_year()
     table, computed, kinds = _published(year)
     return page("perkins/published.html", year=year, years=figures.years(viewer().district_id, this_year()), table=table, computed=computed, kinds=kinds)
 
 
 @bp.get("/published.csv")
-@requires(*READERS)
+@requires(*PUBLISHERS)
 def published_csv() -> Answer:
     year = asked_year()
     table, _, kinds = _published(year)
