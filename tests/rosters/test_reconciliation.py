@@ -121,6 +121,19 @@ def test_a_schools_administrator_compares_only_its_students(town, sign_in):
     assert sides(page)[1] == "0 Only here 0 students"
 
 
+@pytest.mark.parametrize("show", ["new", "missing", "changed"])
+def test_the_report_costs_the_same_with_many_rows(town, sign_in, queries, show):
+    browser = sign_in(town.admin)
+    small = compare(browser)
+    one = queries(lambda: browser.page(f"{small}?show={show}"))
+    for n in range(40):
+        town.has(town.ben, term=f"T{n}")
+        town.has(town.ana, term=f"T{n}")
+    rows = [("1001", "NET1", "North High", "2025-26", f"T{n}", "A") for n in range(40)]
+    large = compare(browser, [*ROWS, *rows, *(("1001", f"X{n}", "North High", "2025-26", "Fall", "A") for n in range(40))])
+    assert queries(lambda: browser.page(f"{large}?show={show}")) == one
+
+
 def test_a_compared_file_cannot_be_imported(town, sign_in):
     browser = sign_in(town.admin)
     number = compare(browser).rsplit("/", 1)[1]
