@@ -40,7 +40,7 @@ HEADER = (
 def index() -> Answer:
     views = views_of(viewer())
     if not request.args and (default := next((each for each in views if each.is_default), None)):
-        return redirect(f"{url_for('students.index')}?{default.query}&view={default.id}".replace("?&", "?"))
+        return redirect(f"{url_for('students.index')}?{default.query}&view={default.id}".replace("?&", "?"), 303)
     filters = read_filters(request.args)
     sort, order = ordered("-grade" if viewer().role != Role.TEACHER else "name")
     rows = listing(queries.student_rows(viewer(), filters, order), count=queries.student_count(viewer(), filters), number=page_number())

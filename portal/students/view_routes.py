@@ -56,7 +56,7 @@ def in_words(filters: Filters, sort: str, choices: Choices) -> str:
 @requires(*STAFF)
 def open_view(view_id: int) -> Answer:
     """The list with the view's filters; its own address stays short, whatever is in them."""
-    return redirect(f"{url_for('students.index')}?{own_or_404(view_id).query}&view={view_id}".replace("?&", "?"))
+    return redirect(f"{url_for('students.index')}?{own_or_404(view_id).query}&view={view_id}".replace("?&", "?"), 303)
 
 
 @bp.post("/views")

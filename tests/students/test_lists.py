@@ -234,7 +234,7 @@ def test_the_default_view_opens_the_bare_list_and_everybody_stays_one_click_away
     browser = sign_in(world.counselor)
     save(browser, is_default="y")
     answer = browser.get("/students")
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert "grade=12" in answer.location
     assert len(names(browser.page("/students?all=1"))) == 4
 
