@@ -58,9 +58,12 @@ def add_cases(campus: Campus) -> None:
             base |= {"approved_by_id": coordinator, "answered_at": world.calendar.ago(max(1, days - 3))}
         return rows.add("student_credentials", **base | values)
 
+    def prove(attempt_id: int, filename: str, days: int) -> None:
+        rows.add("credential_proofs", student_credential_id=attempt_id, filename=filename, media_type="application/pdf", size=len(PDF), content=PDF, created_at=world.calendar.ago(days))
+
     ana = db.session.scalar(sa.select(Student.id).where(Student.district_id == world.district_id, Student.given_name == "Ana", Student.family_name == "Lima"))
     for student in [each for each in students if each.id == ana]:
-        attempt(student, "CT-A", 40, result="failed", score="631", entered_by_id=teacher)
+        prove(attempt(student, "CT-A", 40, result="failed", score="631", entered_by_id=teacher), "score-report.pdf", 39)
     others = [each for each in students if each.id != ana]
     for student in others[3:6]:  # approved once, expired since
         attempt(student, "CPR", 900, state="approved", proof="Card 2291-77")
@@ -68,7 +71,7 @@ def add_cases(campus: Campus) -> None:
         attempt(student, "FAS", 120, result="failed", score="58")
         attempt(student, "FAS", 12, score="81", attempt=2, proof="Elanco 55-20817", entered_by_id=teacher)
     proven = attempt(others[9], "SERV-H", 6, proof="", score="92")
-    rows.add("credential_proofs", student_credential_id=proven, filename="servsafe-certificate.pdf", media_type="application/pdf", size=len(PDF), content=PDF, created_at=world.calendar.ago(5))
+    prove(proven, "servsafe-certificate.pdf", 5)
     attempt(others[10], "FAS", 30, state="refused", comment="The certificate names another student. Please send yours.", proof="Elanco 55-19002", earned_on=None, expires_on=None, approved_by_id=coordinator, answered_at=world.calendar.ago(20))
     attempt(others[11], "FAS", -20, result="pending")
     _left_over(world, others[12:17], today)
