@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from portal.demo.history import COLLEGE, SIS
 from portal.demo.names import NameMaker
 from portal.demo.seeds import ProgramSpec
 from portal.demo.world import Campus, World
@@ -21,7 +22,6 @@ OUTCOMES = (("postsecondary", 44), ("employed", 30), ("training", 6), ("military
 MARKS = ("A", "A-", "B+", "B", "B", "B-", "C+", "C", "C-", "D")
 RACES = (("white", 52), ("black or african american", 18), ("asian", 6), ("american indian or alaska native", 1), ("white, asian", 5), ("", 18))
 SUSTAINED = ("internship", "co_op", "clinical", "practicum", "school_based_enterprise", "pre_apprenticeship")
-COLLEGE = "Lakeshore Community College"
 FIRST_NUMBER = 90_000
 
 
@@ -85,7 +85,7 @@ class _Former:
                 "course_records", district_id=world.district_id, student_id=self.id, course_id=world.offering_ids[course.code], course_code=course.code,
                 course_title=course.title, school_name=COLLEGE if elsewhere else self.campus.schools[course.school or self.home].name,
                 year=self.year - (12 - grade), term="Year", mark=rng.choice(MARKS), credits_attempted=course.credits, credits_earned=course.credits,
-                passed=True, outcome="passed", origin="dual" if elsewhere else "home",
+                passed=True, outcome="passed", origin="dual" if elsewhere else "home", source=COLLEGE if elsewhere else SIS,
             )  # fmt: skip
 
     def _attained(self, left_on: date) -> None:
