@@ -41,5 +41,5 @@ def test_the_rule_is_written_out_and_knows_all_marks_but_one():
 
 def test_sources_are_named_and_a_colleges_codes_are_tied():
     assert len(distinct(ImportSource.name)) == 3
-    assert distinct(CourseRecord.source) <= distinct(ImportSource.name)
+    assert distinct(ImportSource.name) <= distinct(CourseRecord.source)
     assert distinct(CourseEquivalence.part) == {"first", "second"}
