@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -95,6 +95,18 @@ class NewProgramForm(ProgramForm):
 
 class EditProgramForm(ProgramForm):
     version = VersionField()
+
+
+class CopyForm(Form):
+    """A copy of a program for one school of the district."""
+
+    school_id = SearchableSelect("School", coerce=str)
+    title = text("Title of the copy", longest=200, required=True)
+    form_token = TokenField()
+
+    def __init__(self, *args: Any, schools: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.school_id.choices = {str(key): name for key, name in schools.items()}
 
 
 class DeedForm(Form):

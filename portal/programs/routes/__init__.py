@@ -1,6 +1,7 @@
 """The pages of this feature, by noun; importing this room puts every view on the blueprint."""
 
 from portal.programs.routes import (
+    copying,
     editing,
     exceptions,
     index,
@@ -14,4 +15,4 @@ from portal.programs.routes import (
 )
 from portal.programs.routes.blueprint import bp
 
-__all__ = ["bp", "editing", "exceptions", "index", "moving", "options", "program", "requirements", "sheets", "trying", "versions"]
+__all__ = ["bp", "copying", "editing", "exceptions", "index", "moving", "options", "program", "requirements", "sheets", "trying", "versions"]

@@ -2,6 +2,7 @@
 students concerned up to date, and leaves the commit to the route."""
 
 from portal.programs.services.choosing import choose_program, leave_program
+from portal.programs.services.copying import copy_program
 from portal.programs.services.editing import make_findable
 from portal.programs.services.excuses import end_substitution, end_waiver, grant_substitution, grant_waiver
 from portal.programs.services.moves import move_students, undo_move
@@ -36,6 +37,7 @@ __all__ = [
     "add_requirement",
     "add_to_plan",
     "choose_program",
+    "copy_program",
     "create_credential",
     "create_program",
     "discard_draft",

@@ -13,6 +13,7 @@ from portal.programs.errors import Incomplete, NotPossible, Stale
 from portal.programs.models import ChangeCause, Program, ProgramVersion, Requirement, RequirementOption, VersionState
 from portal.programs.queries.choices import newest_published
 from portal.programs.queries.wrongs import problems_in
+from portal.programs.services.copying import copy_requirements
 from portal.programs.services.editing import check_draft, check_editor, concerned, make_findable
 from portal.programs.services.twins import added
 from portal.programs.summaries import refresh
@@ -42,7 +43,7 @@ def draft_version(program: Program, *, entry_year: int, by: Viewer) -> ProgramVe
             raise NotPossible("The versions of this program changed at the same moment. Look again.")
         return draft
     if source is not None:
-        _copy(source.id, made.id)
+        copy_requirements(source.id, made.id)
     audit.record("program_version.draft", subject=f"program_versions:{made.id}", by=by, detail={"program_id": program.id, "number": made.number})
     return made
 
@@ -96,36 +97,4 @@ def discard_draft(version: ProgramVersion, *, seen: int, by: Viewer) -> None:
     db.session.execute(sa.update(Requirement).where(Requirement.program_version_id == version.id).values(parent_id=None))
     db.session.execute(sa.delete(Requirement).where(Requirement.program_version_id == version.id))
     db.session.delete(version)
-    db.session.flush()
-
-
-def _copy(source_id: int, target_id: int) -> None:
-    """Copies requirements and their options from one version to another, parents before what is in them."""
-    rows = db.session.scalars(
-        sa.select(Requirement).where(Requirement.program_version_id == source_id).order_by(Requirement.position, Requirement.id)
-    ).all()
-    new_ids: dict[int, int] = {}
-    waiting = list(rows)
-    while waiting:
-        ready = [row for row in waiting if row.parent_id is None or row.parent_id in new_ids]
-        if not ready:
-            raise NotPossible("The requirements of this program hold one another: tell your administrator.")
-        made = [
-            (row, Requirement(program_version_id=target_id, parent_id=new_ids.get(row.parent_id or 0), position=row.position, kind=row.kind, title=row.title, amount=row.amount, origin_id=row.origin_id or row.id))
-            for row in ready
-        ]
-        db.session.add_all([new for _, new in made])
-        db.session.flush()
-        new_ids |= {old.id: new.id for old, new in made}
-        waiting = [row for row in waiting if row.id not in new_ids]
-    options = db.session.scalars(
-        sa.select(RequirementOption).where(RequirementOption.requirement_id.in_(new_ids)).order_by(RequirementOption.position, RequirementOption.id)
-    ).all()
-    db.session.add_all(
-        RequirementOption(
-            requirement_id=new_ids[o.requirement_id], position=o.position, offering_id=o.offering_id, credential_id=o.credential_id,
-            pathway_id=o.pathway_id, role=o.role,
-        )
-        for o in options
-    )
     db.session.flush()
