@@ -25,6 +25,7 @@ class PlanForm(Form):
     copy_days_off = BooleanField("Copy last year's days off to the same days of the week")
     copy_sections = BooleanField("Copy last year's sections, empty, with their teachers")
     draft_programs = BooleanField("Begin a draft for the new year beside each program")
+    exit_code = SearchableSelect("Their exit is noted as", default="")
     version = VersionField()
 
     schools: tuple[int, ...] = ()
@@ -47,11 +48,15 @@ class PlanForm(Form):
         return {
             "begins_on": self.begins_on.data.isoformat(), "ends_on": self.ends_on.data.isoformat(), "terms": terms, "feeders": feeders,
             "copy_days_off": self.copy_days_off.data, "copy_sections": self.copy_sections.data, "draft_programs": self.draft_programs.data,
+            "exit_code": self.exit_code.data or "",
         }  # fmt: skip
 
 
-def plan_form(plan: dict[str, Any], version: int, feeding: dict[int, str], receiving: dict[int, list[tuple[int, str]]], *, posted: bool) -> PlanForm:
-    """`feeding`: schools whose highest grade is not the last, by id; `receiving`: for each, where its students may go."""
+def plan_form(
+    plan: dict[str, Any], version: int, feeding: dict[int, str], receiving: dict[int, list[tuple[int, str]]], exits: dict[str, str], *, posted: bool
+) -> PlanForm:
+    """`feeding`: schools whose highest grade is not the last, by id; `receiving`: for each, where its students may go;
+    `exits`: the exit types that mean a graduation."""
     from datetime import date
 
     fields: dict[str, Any] = {"terms": tuple(plan["terms"][:MOST_TERMS]), "schools": tuple(feeding)}
@@ -64,6 +69,8 @@ def plan_form(plan: dict[str, Any], version: int, feeding: dict[int, str], recei
         choices = [SelectChoice("", "Stay there until the roster says"), *(SelectChoice(str(key), word) for key, word in receiving[school_id])]
         fields[f"feeds-{school_id}"] = SearchableSelect(f"From {name}", choices=choices)
         given[f"feeds-{school_id}"] = str(plan.get("feeders", {}).get(str(school_id), ""))
+    fields["exit_code"] = SearchableSelect("Their exit is noted as", choices=[SelectChoice("", "Nothing yet: somebody says later"), *(SelectChoice(*each) for each in exits.items())])
+    given["exit_code"] = plan.get("exit_code", "") if plan.get("exit_code", "") in exits else ""
     made: type[PlanForm] = type("ThisPlanForm", (PlanForm,), fields)
     return made() if posted else made(**given)
 

@@ -37,7 +37,7 @@ class Rollover(Versioned, Stamped, Model):
     to_year: Mapped[int]
     state: Mapped[str] = mapped_column(sa.String(10), default=RolloverState.DRAFT.value)
     plan: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)
-    """begins_on, ends_on, terms, days_off, copy_sections, draft_programs, feeders: see plan.py."""
+    """begins_on, ends_on, terms, days_off, copy_sections, draft_programs, feeders, exit_code: see plan.py."""
     marks: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)
     """What there was when it began (highest ids), and the new year's and terms' ids."""
     counts: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from portal.catalog.models import Offering, OfferingState
 from portal.extensions import db
+from portal.perkins.rules import GRADUATED
+from portal.perkins.sources import RuleBook
 from portal.programs.models import Program, ProgramVersion, VersionState
 from portal.rollover.dates import same_weekday, year_later
 from portal.rollover.models import Rollover, RolloverItem
@@ -72,8 +74,19 @@ def proposal(last: SchoolYear, known: SchoolYear | None) -> dict[str, Any]:
     ]
     return {
         "begins_on": begins.isoformat(), "ends_on": ends.isoformat(), "terms": terms, "days_off": days_off, "copy_days_off": True,
-        "copy_sections": True, "draft_programs": False, "feeders": {},
+        "copy_sections": True, "draft_programs": False, "feeders": {}, "exit_code": _usual_exit(last.district_id, last.year),
     }  # fmt: skip
+
+
+def graduations(district_id: int, year: int) -> dict[str, str]:
+    """Code -> title of the exit types that the rules of a reporting year read as a graduation."""
+    return {each.code: each.title for each in RuleBook.of(district_id).rules(year).exit_types if each.meaning in GRADUATED}
+
+
+def _usual_exit(district_id: int, year: int) -> str:
+    """The only code that means on time; empty where there is none or a choice: a person knows."""
+    codes = RuleBook.of(district_id).rules(year).codes_meaning("graduated_on_time")
+    return next(iter(codes)) if len(codes) == 1 else ""
 
 
 def _within(day: date, begins: date, ends: date) -> str:

@@ -158,6 +158,9 @@ def _tell(rollover: Rollover, ids: list[int], gone: list[int]) -> None:
     for exit_id in db.session.scalars(sa.select(StudentExit.id).where(StudentExit.student_id.in_(gone)).order_by(StudentExit.id)):
         if exit_id not in known:
             note(rollover, "exit", exit_id)
+    if code := rollover.plan.get("exit_code"):
+        fresh = sa.and_(StudentExit.student_id.in_(gone), StudentExit.id.not_in(known), StudentExit.exit_code == "")
+        db.session.execute(sa.update(StudentExit).where(fresh).values(exit_code=code, version=StudentExit.version + 1))
     db.session.flush()
 
 

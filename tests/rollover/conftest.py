@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from portal.accounts.viewers import load_viewer
 from portal.database import now
+from portal.perkins.models import RuleSet
+from portal.perkins.rules import FEDERAL, ExitType, as_json
 from portal.rosters.models import AttendedSchool
 from portal.schools.models import CalendarException, year_of
 from tests import factories as make
@@ -52,6 +55,11 @@ def world(session):
         @staticmethod
         def viewer(user):
             return load_viewer(user.id)
+
+        def rules(self, *exits):
+            """Perkins rules in force that know these exit types: (code, title, meaning)."""
+            rules = replace(FEDERAL, exit_types=tuple(ExitType(*each) for each in exits))
+            make.add(RuleSet(district_id=self.district.id, reporting_year=YEAR - 3, title="Ours", in_force=True, rules=as_json(rules)))
 
     make.enroll(World.junior, World.section)
     session.commit()

@@ -87,6 +87,22 @@ def test_students_move_up_graduate_or_stay(session, world):
     assert recompute_all(world.district.id, check=True).corrected == 0
 
 
+def test_the_exit_of_a_graduate_is_noted_as_the_plan_says(session, world):
+    world.rules(("GRAD", "Diploma", "graduated_on_time"), ("OUT", "Dropped out", "dropped_out"))
+    made = turned(session, world)
+    assert made.plan["exit_code"] == "GRAD"
+    assert session.scalars(sa.select(StudentExit.exit_code)).all() == ["GRAD"]
+    back(session, world, made)
+    assert session.scalars(sa.select(StudentExit.id)).all() == []
+
+
+def test_of_two_kinds_of_graduation_a_person_chooses(session, world):
+    world.rules(("GRAD", "Diploma", "graduated_on_time"), ("CERT", "Certificate", "graduated_on_time"))
+    assert prepared(world).plan["exit_code"] == ""
+    turned(session, world, exit_code="CERT")
+    assert session.scalars(sa.select(StudentExit.exit_code)).all() == ["CERT"]
+
+
 def test_sections_go_forward_empty_with_their_teacher_and_term(session, world):
     turned(session, world)
     new = session.scalars(sa.select(Section).join(SchoolYear, SchoolYear.id == Section.school_year_id).where(SchoolYear.year == YEAR + 1)).one()

@@ -16,7 +16,7 @@ from portal.rollover.errors import RolloverError, Stale
 from portal.rollover.forms import PlanForm, SeenForm, StayForm, plan_form
 from portal.rollover.models import Rollover, RolloverState
 from portal.rollover.permissions import TURNERS, may_turn
-from portal.rollover.plan import LAST_GRADE, figures_of
+from portal.rollover.plan import LAST_GRADE, figures_of, graduations
 from portal.rollover.routes.blueprint import bp
 from portal.rosters.queries import visible_student
 from portal.schools.models import year_title
@@ -72,7 +72,7 @@ def shown(rollover: Rollover) -> dict[str, Any]:
     last = current_year(rollover.district_id, now().date())
     return {
         "rollover": rollover, "figures": figures_of(rollover) if draft else None, "reasons": queries.why_not_undone(rollover),
-        "schools": school_names(rollover.district_id), "last_grade": LAST_GRADE, "dates": dates_of(rollover.plan),
+        "schools": school_names(rollover.district_id), "last_grade": LAST_GRADE, "graduations": graduations(rollover.district_id, rollover.from_year), "dates": dates_of(rollover.plan),
         "early": draft and last is not None and last.year == rollover.from_year and last.ends_on - now().date() > timedelta(days=45), "last": last,
     }  # fmt: skip
 
@@ -118,7 +118,7 @@ def form_for(rollover: Rollover) -> PlanForm:
         for school in schools
         if school.id in feeding
     }
-    return plan_form(rollover.plan, rollover.version, feeding, receiving, posted=request.method == "POST")
+    return plan_form(rollover.plan, rollover.version, feeding, receiving, graduations(rollover.district_id, rollover.from_year), posted=request.method == "POST")
 
 
 @bp.route("/rollover/<int:rollover_id>/students", methods=["GET", "POST"])
