@@ -17,6 +17,7 @@ from portal.catalog.permissions import offerings_reached
 from portal.database import now
 from portal.extensions import db
 from portal.imports.models import ImportBatch
+from portal.imports.permissions import batches_visible_to
 from portal.placements.queries import queue, running_count
 from portal.programs.models import Program
 from portal.programs.queries.programs import counts_of
@@ -94,7 +95,7 @@ def administrator(viewer: Viewer) -> dict[str, Any]:
     )
     batches = db.session.execute(
         sa.select(ImportBatch.id, ImportBatch.kind, ImportBatch.filename, ImportBatch.state, ImportBatch.counts, ImportBatch.created_at)
-        .where(ImportBatch.district_id == viewer.district_id)
+        .where(batches_visible_to(viewer))
         .order_by(ImportBatch.id.desc())
         .limit(5)
     ).all()

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from portal.database import now
+from portal.imports.models import ImportBatch
 from portal.perkins.models import PerkinsStanding
 from portal.programs.summaries import refresh
 from tests import factories as make
@@ -147,3 +148,15 @@ def test_what_waits_for_review_is_counted_as_the_queue_counts_it(world, sign_in,
     browser = sign_in(reviewer)
     assert "1 alignment waits for your review" in browser.page("/").text
     assert "Robots I" in browser.page("/reviews").text
+
+
+def test_a_school_administrator_is_led_to_no_import_of_the_whole_district(world, sign_in, session):
+    admin, chief = make.user(world.district, "school_admin", at=world.school), make.user(world.district, "district_admin")
+    for number, (school, name) in enumerate(((None, "district.zip"), (world.school.id, "ours.csv"))):
+        session.add(ImportBatch(
+            district_id=world.district.id, school_id=school, kind="course_history", filename=name, storage_key=f"key-{number}", state="done", user_id=chief.id,
+        ))  # fmt: skip
+    session.commit()
+    assert "ours.csv" in sign_in(admin).page("/").text
+    assert "district.zip" not in sign_in(admin).page("/").text
+    assert "district.zip" in sign_in(chief).page("/").text
