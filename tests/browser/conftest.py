@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import live
 
+expect.set_options(timeout=15_000)  # a busy machine is no failure
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 CALM = (
     "--disable-gpu",

@@ -19,8 +19,6 @@ from tests import factories as make
 from tests.browser import live
 from tests.schema import create_schema
 
-expect.set_options(timeout=15_000)
-
 
 @pytest.fixture
 def town(tmp_path: Path, open_page: Any) -> Iterator[Any]:
