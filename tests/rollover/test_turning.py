@@ -222,3 +222,16 @@ def test_only_a_district_administrator_turns_the_year(world, sign_in):
     with pytest.raises(RolloverError, match="Only"):
         services.prepare(by=world.viewer(world.teacher))
     assert sign_in(world.teacher).get("/rollover").status_code == 404
+
+
+def test_a_plan_from_before_exits_were_noted_still_opens_and_runs(session, world, sign_in):
+    made = prepared(world)
+    made.plan = {name: value for name, value in made.plan.items() if name != "exit_code"}
+    session.commit()
+    browser = sign_in(world.admin)
+    for path in (f"/rollover/{made.id}", f"/rollover/{made.id}/plan"):
+        browser.page(path)
+    services.run(made, by=world.viewer(world.admin))
+    session.commit()
+    runner.work(made.id)
+    assert session.scalars(sa.select(StudentExit.exit_code)).all() == [""]
