@@ -273,5 +273,6 @@ def test_the_queue_is_worked_by_keyboard(town):
     page.locator("#bulk-all").check()
     page.locator("#bulk-approve").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Approve 2 alignments?")
+    expect(page.locator("#confirm-approve")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing waits for you")
