@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from portal.perkins.keeping import Keeper, held_by, student_chunks
+from portal.perkins.keeping import Keeper, held_by
 from portal.perkins.rules import Rules
 from portal.perkins.sources import RuleBook
 from portal.perkins.status import LEVELS
+from portal.rosters.queries import student_chunks
 
 
 @dataclass

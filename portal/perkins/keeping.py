@@ -8,7 +8,7 @@ counts that did not when it was withdrawn.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -20,8 +20,9 @@ from portal.database import now
 from portal.extensions import db
 from portal.perkins.models import PerkinsStanding, PerkinsStatus, PerkinsStatusRecord
 from portal.perkins.sources import Programs, RuleBook, pasts_of, this_year
-from portal.perkins.status import LEVELS, UNIT, Reached, Standing, evaluate
-from portal.rosters.models import Student
+from portal.perkins.status import LEVELS, Reached, Standing, evaluate
+from portal.programs.rules import UNIT
+from portal.rosters.queries import by_district, student_chunks
 
 CHUNK = 500
 Key = tuple[int, int]
@@ -53,7 +54,7 @@ def refresh(student_ids: Iterable[int], *, today: date | None = None) -> None:
     if not ids:
         return
     db.session.flush()
-    for district_id, those in _by_district(ids).items():
+    for district_id, those in by_district(ids).items():
         keeper = Keeper(district_id, today=today)
         for start in range(0, len(those), CHUNK):
             keeper.keep(those[start : start + CHUNK])
@@ -222,21 +223,3 @@ def _write_standings(wanted: dict[Key, dict[str, Any]], present: dict[Key, dict[
         db.session.execute(sa.delete(PerkinsStanding).where(PerkinsStanding.student_id.in_(gone)))
         if rows := [wanted[key] for key in sorted(wanted) if key[0] in set(gone)]:
             db.session.execute(sa.insert(PerkinsStanding), rows)
-
-
-def _by_district(ids: Sequence[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    for start in range(0, len(ids), CHUNK):
-        for row in db.session.execute(sa.select(Student.id, Student.district_id).where(Student.id.in_(ids[start : start + CHUNK])).order_by(Student.id)):
-            found[row.district_id].append(row.id)
-    return found
-
-
-def student_chunks(district_id: int) -> Iterator[list[int]]:
-    last = 0
-    while True:
-        ids = list(db.session.scalars(sa.select(Student.id).where(Student.district_id == district_id, Student.id > last).order_by(Student.id).limit(CHUNK)))
-        if not ids:
-            return
-        yield ids
-        last = ids[-1]

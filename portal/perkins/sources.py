@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,9 +16,10 @@ from portal.database import now
 from portal.extensions import db
 from portal.perkins.models import RuleSet
 from portal.perkins.rules import FEDERAL, Rules, from_json
-from portal.perkins.status import UNIT, ProgramCourses, Record
+from portal.perkins.status import ProgramCourses, Record
 from portal.programs.compiling import compile_versions
 from portal.programs.models import Choice, Program, ProgramPathway, ProgramSite, ProgramVersion, VersionState
+from portal.programs.rules import thousandths
 from portal.rosters.models import AttendedSchool, CourseRecord, Student
 from portal.schools.models import year_of
 
@@ -164,7 +163,3 @@ def pasts_of(student_ids: Sequence[int]) -> dict[int, Past]:
 
 def this_year(today: date | None = None) -> int:
     return year_of(today or now().date())
-
-
-def thousandths(value: Any) -> int:
-    return 0 if value is None else int(Decimal(value) * UNIT)

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from portal.perkins.rules import Rules, Threshold
+from portal.programs.rules import UNIT
 from portal.rosters.counting import best_by_part
 from portal.rosters.marks import NUMBER, PassRule
 
-UNIT = 1000
 LEVELS = ("participant", "concentrator", "completer")
 ADVANCED = frozenset({"core", "capstone"})
 FIRST_HALF = re.compile(r"\b(fall|autumn|first|s1|sem(ester)? ?1|t1|q1|q2|1)\b")

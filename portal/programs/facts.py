@@ -15,7 +15,7 @@ from portal.database import now
 from portal.extensions import db
 from portal.placements.models import Host, HourEntry, HourState, Placement, PlacementState
 from portal.programs.models import PlanEntry, Substitution, Waiver
-from portal.programs.rules import UNIT, Band, Facts, Hours, Item, credential_key
+from portal.programs.rules import Band, Facts, Hours, Item, credential_key, thousandths
 from portal.rosters.counting import best_by_part, has_failed, is_open
 from portal.rosters.models import CourseRecord, Enrollment, RecordOutcome, Section, Student, StudentCredential
 from portal.schools.models import year_of
@@ -88,11 +88,11 @@ def _records(ids: Sequence[int], today: date, items: dict[int, dict[int, Item]],
     ):
         rows[row.student_id, row.course_id].append(row)
     for (student_id, course_id), those in rows.items():
-        credits = _thousandths(those[0].credits)
+        credits = thousandths(those[0].credits)
         passed = [row for row in those if row.passed]
         if passed:
             best = best_by_part(passed).values()
-            earned = min(sum(_thousandths(row.credits_earned) for row in best), credits)
+            earned = min(sum(thousandths(row.credits_earned) for row in best), credits)
             last = max(best, key=lambda row: (row.year, row.term, row.id))
             band = Band.DONE if earned >= credits else Band.LEFT
             _better(items[student_id], Item(course_id, band, credits, earned, last.year, last.term, f"course_records:{last.id}"))
@@ -112,7 +112,7 @@ def _enrollments(ids: Sequence[int], today: date, items: dict[int, dict[int, Ite
         .order_by(Enrollment.id)
     ):
         band = Band.IN_PROGRESS if row.begins_on <= today else Band.PLANNED
-        _better(items[row.student_id], Item(row.course_id, band, _thousandths(row.credits), 0, source=f"enrollments:{row.id}"))
+        _better(items[row.student_id], Item(row.course_id, band, thousandths(row.credits), 0, source=f"enrollments:{row.id}"))
 
 
 def _placements(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> dict[int, list[Hours]]:
@@ -124,7 +124,7 @@ def _placements(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> dict[i
         .group_by(HourEntry.placement_id, HourEntry.state)
         .order_by(HourEntry.placement_id, HourEntry.state)
     ):
-        sums[row.placement_id][row.state] = _thousandths(row.hours)
+        sums[row.placement_id][row.state] = thousandths(row.hours)
     by_experience: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in db.session.execute(
         sa.select(
@@ -147,7 +147,7 @@ def _placements(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> dict[i
         planned = sum(sums[p.id][HourState.PLANNED] for p in those)
         running = any(p.state in RUNNING for p in those)
         result[student_id].append(Hours(key, approved, waiting, planned, running, returned, those[-1].host))
-        goal = _thousandths(those[0].hours if those[0].hours is not None else Decimal(those[0].minimum_hours))
+        goal = thousandths(those[0].hours if those[0].hours is not None else Decimal(those[0].minimum_hours))
         states = {p.state for p in those}
         last = those[-1]
         _better(items[student_id], Item(key, _band(states, approved, waiting, goal), year=year_of(last.begins_on), source=f"placements:{last.id}"))
@@ -185,8 +185,4 @@ def _plans(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> None:
         .where(PlanEntry.student_id.in_(ids))
         .order_by(PlanEntry.year, PlanEntry.id)
     ):
-        _better(items[row.student_id], Item(row.offering_id, Band.PLANNED, _thousandths(row.credits), 0, row.year, row.term, f"plan_entries:{row.id}"))
-
-
-def _thousandths(value: Any) -> int:
-    return 0 if value is None else int(Decimal(value) * UNIT)
+        _better(items[row.student_id], Item(row.offering_id, Band.PLANNED, thousandths(row.credits), 0, row.year, row.term, f"plan_entries:{row.id}"))

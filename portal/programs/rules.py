@@ -8,11 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
 UNIT = 1000  # one course, one credit, one hour, one credential
+
+
+def thousandths(value: Any) -> int:
+    """A number of the database in whole thousandths; none is nothing."""
+    return 0 if value is None else int(Decimal(value) * UNIT)
 
 
 class Band(IntEnum):

@@ -7,7 +7,7 @@ find nothing to correct.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +28,7 @@ from portal.programs.progress import Progress, evaluate
 from portal.programs.rules import Band, Facts, Rules
 from portal.programs.signals import progress_refreshed
 from portal.rosters.models import AttendedSchool, Student
+from portal.rosters.queries import by_district, student_chunks
 
 CHUNK = 500
 COURSES_A_YEAR = 2  # how many courses of one program a student's timetable usually holds in a year
@@ -60,7 +61,7 @@ def refresh(student_ids: Iterable[int], *, today: date | None = None, cause: str
     if not ids:
         return
     db.session.flush()
-    for district_id, those in _by_district(ids).items():
+    for district_id, those in by_district(ids).items():
         catalogue = load_catalogue(district_id, today)
         versions = _Versions(district_id)
         for start in range(0, len(those), CHUNK):
@@ -83,7 +84,7 @@ def recompute_all(
     today = today or now().date()
     catalogue, versions = load_catalogue(district_id, today), _Versions(district_id)
     total = corrected = 0
-    for ids in _student_chunks(district_id):
+    for ids in student_chunks(district_id):
         found = _correct(district_id, ids, catalogue, versions, today, check=check, cause=ChangeCause.RECOMPUTE)
         total, corrected = total + found.rows, corrected + found.corrected
         if progress:
@@ -256,26 +257,3 @@ def _differs(wanted: dict[str, Any] | None, present: dict[str, Any] | None) -> b
     if wanted is None or present is None:
         return True
     return any(wanted[name] != present[name] for name in COLUMNS if name != "computed_at")
-
-
-def _by_district(ids: Sequence[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
-        for row in db.session.execute(sa.select(Student.id, Student.district_id).where(Student.id.in_(part)).order_by(Student.id)):
-            found[row.district_id].append(row.id)
-    return found
-
-
-def _student_chunks(district_id: int) -> Iterator[list[int]]:
-    last = 0
-    while True:
-        ids = list(
-            db.session.scalars(
-                sa.select(Student.id).where(Student.district_id == district_id, Student.id > last).order_by(Student.id).limit(CHUNK)
-            )
-        )
-        if not ids:
-            return
-        yield ids
-        last = ids[-1]

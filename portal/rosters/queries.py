@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -202,6 +203,24 @@ def in_parts(ids: Collection[int]) -> Iterator[list[int]]:
     ordered = sorted(ids)
     for start in range(0, len(ordered), AT_ONCE):
         yield ordered[start : start + AT_ONCE]
+
+
+def by_district(student_ids: Collection[int]) -> dict[int, list[int]]:
+    """District id -> those of these students who are its own, in order."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for ids in in_parts(set(student_ids)):
+        for row in db.session.execute(sa.select(Student.id, Student.district_id).where(Student.id.in_(ids)).order_by(Student.id)):
+            found[row.district_id].append(row.id)
+    return found
+
+
+def student_chunks(district_id: int, size: int = 500) -> Iterator[list[int]]:
+    """All students of a district by id, a part at a time; the next is read when it is asked for."""
+    statement = sa.select(Student.id).where(Student.district_id == district_id).order_by(Student.id).limit(size)
+    last = 0
+    while ids := list(db.session.scalars(statement.where(Student.id > last))):
+        yield ids
+        last = ids[-1]
 
 
 def _still_open(ends_on: Any, today: date) -> sa.ColumnElement[bool]:
