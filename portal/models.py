@@ -4,6 +4,8 @@ from portal.accounts import models as accounts
 from portal.alignment import models as alignment
 from portal.careers import models as careers
 from portal.catalog import models as catalog
+from portal.competencies import models as competencies
+from portal.coverage import models as coverage
 from portal.credentials import models as credentials
 from portal.frameworks import models as frameworks
 from portal.imports import models as imports
@@ -23,6 +25,8 @@ __all__ = [
     "alignment",
     "careers",
     "catalog",
+    "competencies",
+    "coverage",
     "credentials",
     "frameworks",
     "imports",

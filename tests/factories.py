@@ -6,10 +6,13 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from portal.accounts.models import Grant, User
 from portal.alignment.models import Alignment
-from portal.catalog.models import Course, Credential, Experience, ExperienceKind
+from portal.catalog.models import Course, Credential, Experience, ExperienceKind, Offering
+from portal.competencies.models import Competency, CompetencySet, PathwayCompetencySet
+from portal.coverage.models import Coverage
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Framework, FrameworkChoice, Pathway
 from portal.programs.models import (
@@ -162,3 +165,27 @@ def requirement(of: ProgramVersion, kind: str, *options: dict[str, Any], **value
 
 def choice(who: Student, of: ProgramVersion, **values: Any) -> Choice:
     return add(Choice(**{"district_id": who.district_id, "student_id": who.id, "program_version_id": of.id, "chosen_on": date(2025, 9, 1)} | values))
+
+
+def competency_set(of: District, *, pathways: tuple[Pathway, ...] = (), **values: Any) -> CompetencySet:
+    made = add(CompetencySet(**{"district_id": of.id, "title": f"Competencies {next(numbers)}", "case_identifier": str(uuid4())} | values))
+    for each in pathways:
+        add(PathwayCompetencySet(district_id=of.id, pathway_id=each.id, set_id=made.id))
+    return made
+
+
+def competency(of: CompetencySet, code: str = "", *, under: Competency | None = None, **values: Any) -> Competency:
+    """A competency at the end of its set; one made `under` another makes that a heading."""
+    n = next(numbers)
+    if under is not None and not under.is_heading:
+        under.is_heading = True
+    defaults = {
+        "district_id": of.district_id, "set_id": of.id, "parent_id": under.id if under else None, "position": n, "code": code or f"1.{n}",
+        "statement": f"Does thing {n}", "case_identifier": str(uuid4()),
+    }  # fmt: skip
+    return add(Competency(**defaults | values))
+
+
+def coverage(offering: Offering, of: Competency, level: str | None = "introduced", **values: Any) -> Coverage:
+    """A cell as it stands, without history; where history matters use the service."""
+    return add(Coverage(**{"district_id": of.district_id, "offering_id": offering.id, "competency_id": of.id, "level": level} | values))

@@ -57,6 +57,34 @@ class Deed(StrEnum):
     UNDONE = "undone"
 
 
+class BatchKind(StrEnum):
+    """What changed many cells at once."""
+
+    PASTE = "paste"
+    FILL = "fill"
+    IMPORT = "import"
+    COPY = "copy"
+    REVERT = "revert"
+    UNDO = "undo"
+    MOVE = "move"
+
+
+class ChangeBatch(Model):
+    """Changes to alignments and coverage that were made together and can be taken back together."""
+
+    __tablename__ = "change_batches"
+    __table_args__ = (sa.CheckConstraint(one_of("kind", BatchKind), name="kind"), sa.Index("ix_change_batches_district_id_at", "district_id", "at"))
+    id: Mapped[Id]
+    district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    title: Mapped[str] = mapped_column(sa.String(300), default="")
+    """What a person would call it: 'Import of coverage.xlsx'."""
+    by_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime(), default=now)
+    taken_back_by_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("change_batches.id"))
+    """The batch that took this one back."""
+
+
 class Alignment(Versioned, Stamped, Model):
     """One per offering and pathway.
 
@@ -120,6 +148,7 @@ class AlignmentRevision(Model):
         sa.CheckConstraint(one_of("deed", Deed), name="deed"),
         sa.CheckConstraint(one_of("state", AlignmentState), name="state"),
         sa.UniqueConstraint("alignment_id", "number"),
+        sa.Index("ix_alignment_revisions_batch_id", "batch_id"),
     )
     id: Mapped[Id]
     alignment_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("alignments.id"))
@@ -129,5 +158,6 @@ class AlignmentRevision(Model):
     role: Mapped[str | None] = mapped_column(sa.String(14))
     rationale: Mapped[str] = mapped_column(sa.Text(), default="")
     comment: Mapped[str] = mapped_column(sa.Text(), default="")
+    batch_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("change_batches.id"))
     by_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime(), default=now)

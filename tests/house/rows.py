@@ -24,6 +24,7 @@ PLAIN: dict[type, Any] = {
 # What a CHECK over several columns, or an address, asks for.
 GIVEN: dict[str, dict[str, Any]] = {
     "occupations": {"soc": "15-1212"},
+    "competencies": {"kind": ""},
     "perkins_statuses": {"withdrawn_reason": ""},
     "rollovers": {
         "plan": {

@@ -1,0 +1,1 @@
+"""Which offering introduces, reinforces or masters which competency; the coverage grid."""
