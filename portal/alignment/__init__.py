@@ -1,4 +1,4 @@
-"""Which offering serves which pathway: proposing, reviewing, and the grid of them all."""
+"""Which offering serves which pathway: proposing and reviewing."""
 
 from flask import Flask
 

@@ -18,9 +18,6 @@ ROLE_HINTS = {
 }
 LARGEST = 10**18 - 1
 WORDS: list[Any] = [role.value for role in AlignmentRole]
-NOTHING = "none"
-"""What a cell of the grid posts to be emptied."""
-WORDS_OR_NOTHING = [*WORDS, NOTHING]
 
 
 def role_field() -> RadioField:
@@ -46,15 +43,6 @@ class EditForm(Form):
     role = role_field()
     rationale = long_text("Why it fits", longest=4_000)
     version = VersionField()
-
-
-class CellForm(Form):
-    """One cell of the grid; without `rationale` the words that stand are kept."""
-
-    role = RadioField("Role", choices=WORDS_OR_NOTHING, validators=[InputRequired("Choose a role, or nothing.")])
-    rationale = long_text("Why it fits", longest=4_000)
-    version = VersionField()
-    next = HiddenField()
 
 
 class DeedForm(Form):

@@ -1,4 +1,4 @@
-"""Reads of alignments for other features and for single rows; lists are in `lines`, `reviews` and `coverage`."""
+"""Reads of alignments for other features and for single rows; lists are in `lines`, `reviews` and the coverage room."""
 
 from __future__ import annotations
 

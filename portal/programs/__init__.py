@@ -5,7 +5,6 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from portal import jobs
-    from portal.alignment.coverage import register_program_source
     from portal.catalog import panels as of_offerings
     from portal.catalog import uses as of_retired
     from portal.credentials import panels as of_credentials
@@ -23,5 +22,4 @@ def init_app(app: Flask) -> None:
     of_offerings.register(20, panels.on_offering)
     of_retired.register(20, panels.uses)
     of_credentials.register(panels.on_credential)
-    register_program_source(panels.coverage_choices)
     app.cli.add_command(cli.programs)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
-from portal.alignment.coverage import Choice
 from portal.catalog.uses import Use
 from portal.programs.permissions import may_create_program
 from portal.programs.queries.programs import counts_of, pathways_of, sites_of
@@ -99,6 +99,15 @@ def uses(offering_id: int, viewer: Viewer) -> Sequence[Use]:
     ]
     more = len(titles) - MOST_NAMED
     return [*found, Use(f"counts in {more} more program{'' if more == 1 else 's'}", "/programs")] if more > 0 else found
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A set of pathways that belong together, e.g. a program of study's."""
+
+    id: int
+    title: str
+    pathway_ids: tuple[int, ...]
 
 
 def coverage_choices(viewer: Viewer) -> Sequence[Choice]:

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from portal.extensions import db
 from tests.alignment.cast import Cast, gather
+from tests.alignment.town import town  # noqa: F401 - fixture
+from tests.browser.conftest import browser, open_page  # noqa: F401 - fixtures
 
 
 @pytest.fixture

@@ -10,12 +10,11 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
 from portal.accounts.viewer import STAFF
-from portal.alignment import coverage as asking
-from portal.alignment import grid
 from portal.alignment.permissions import ALIGNERS, may_align
-from portal.alignment.routes import bp
 from portal.alignment.routes.loading import offering_or_404
 from portal.catalog.models import Offering
+from portal.coverage import asking, pathway_grid
+from portal.coverage.routes import bp
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
 from portal.web.respond import page
@@ -27,16 +26,16 @@ PAGE_SIZE = 50
 
 @bp.get("/coverage")
 @requires(*STAFF)
-def coverage() -> Answer:
+def grid() -> Answer:
     asked = asking.wanted(request.args)
     view = asking.view_for(viewer(), asked)
-    number, total = page_number(), grid.count(viewer(), asked, view)
+    number, total = page_number(), pathway_grid.count(viewer(), asked, view)
     number = min(number, max(1, -(-total // PAGE_SIZE)))
-    rows = grid.rows(viewer(), asked, view, number=number, size=PAGE_SIZE)
-    schools, subjects = grid.filters(viewer())
-    totals = grid.totals(viewer(), asked, view)
+    rows = pathway_grid.rows(viewer(), asked, view, number=number, size=PAGE_SIZE)
+    schools, subjects = pathway_grid.filters(viewer())
+    totals = pathway_grid.totals(viewer(), asked, view)
     return page(
-        "alignment/coverage.html",
+        "coverage/grid.html",
         block="coverage",
         asked=asked,
         view=view,
@@ -52,14 +51,14 @@ def coverage() -> Answer:
 
 @bp.get("/coverage.<any(csv, xlsx):ending>")
 @requires(*STAFF)
-def coverage_export(ending: str) -> Answer:
+def export(ending: str) -> Answer:
     """All rows that the filters leave, with words instead of letters."""
     asked = asking.wanted(request.args)
     view = asking.view_for(viewer(), asked)
     header = ["Offering", "Kind", "School", "Lowest grade", "Highest grade", *(column.title for column in view.columns)]
 
     def lines() -> Iterator[list[Any]]:
-        for row in grid.rows(viewer(), asked, view):
+        for row in pathway_grid.rows(viewer(), asked, view):
             facts = [row.title, row.kind, row.school_name or "Whole district", row.grade_low, row.grade_high]
             yield facts + [cell.words if cell else "" for cell in row.cells]
 
@@ -71,8 +70,8 @@ def coverage_export(ending: str) -> Answer:
 
 @bp.get("/coverage/<int:offering_id>")
 @requires(*STAFF)
-def coverage_row(offering_id: int) -> Answer:
-    return page("alignment/coverage_row.html", block="row", **row_shown(offering_or_404(offering_id)))
+def row(offering_id: int) -> Answer:
+    return page("coverage/row.html", block="row", **row_shown(offering_or_404(offering_id)))
 
 
 def row_shown(found: Offering, **state: Any) -> dict[str, Any]:
@@ -81,9 +80,9 @@ def row_shown(found: Offering, **state: Any) -> dict[str, Any]:
     view = asking.view_for(viewer(), asked)
     if not view.columns:
         abort(404)
-    order = grid.ids_in_order(viewer(), asked, view)
+    order = pathway_grid.ids_in_order(viewer(), asked, view)
     place = order.index(found.id) if found.id in order else None
-    cells = grid.cells_of([found.id], view.ids, viewer())
+    cells = pathway_grid.cells_of([found.id], view.ids, viewer())
     standard = {
         "offering": found,
         "view": view,

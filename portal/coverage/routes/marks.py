@@ -11,25 +11,26 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
 from portal.accounts.viewer import STAFF
-from portal.alignment import coverage as asking
-from portal.alignment import grid, services
-from portal.alignment.forms import NOTHING, CellForm, DeedForm
+from portal.alignment import services
+from portal.alignment.forms import DeedForm
 from portal.alignment.lines import Line, line_at
 from portal.alignment.models import Alignment, Deed
 from portal.alignment.permissions import ALIGNERS, may_align
 from portal.alignment.queries import alignment_at, pathway_to_align, visible_pathway
-from portal.alignment.routes import bp
-from portal.alignment.routes.coverage import query, row_shown
 from portal.alignment.routes.loading import is_repeat, offering_or_404, who_changed
 from portal.alignment.transitions import AlignmentError, Stale
 from portal.catalog.models import Offering
+from portal.coverage import asking, pathway_grid
+from portal.coverage.forms import NOTHING, MarkForm
+from portal.coverage.routes import bp
+from portal.coverage.routes.grid import query, row_shown
 from portal.extensions import db
 from portal.frameworks.models import Pathway
 from portal.web.access import requires
 from portal.web.respond import announce, conflict, done, page, refused
 from portal.web.urls import local_path
 
-TEMPLATE, REGION = "alignment/coverage_cell.html", "cell"
+TEMPLATE, REGION = "coverage/mark.html", "cell"
 AUTHORED = (Deed.SUBMITTED, Deed.DISCARDED, Deed.EDITED, Deed.DRAFTED)
 
 
@@ -60,7 +61,7 @@ def came_from(pathway: Pathway) -> str:
 
 @bp.get("/coverage/<int:offering_id>/<int:pathway_id>")
 @requires(*STAFF)
-def cell(offering_id: int, pathway_id: int) -> Answer:
+def mark(offering_id: int, pathway_id: int) -> Answer:
     found = offering_or_404(offering_id)
     pathway = visible_pathway(viewer(), pathway_id)
     if pathway is None:
@@ -72,7 +73,7 @@ def cell(offering_id: int, pathway_id: int) -> Answer:
 @requires(*ALIGNERS)
 def put(offering_id: int, pathway_id: int) -> Answer:
     found, pathway = _to_align(offering_id, pathway_id)
-    form = CellForm()
+    form = MarkForm()
     if not form.validate():
         return refused(TEMPLATE, block=REGION, **shown(found, pathway, form=form))
     role = None if form.role.data == NOTHING else form.role.data
@@ -125,7 +126,7 @@ def _to_align(offering_id: int, pathway_id: int) -> tuple[Offering, Pathway]:
     return found, pathway
 
 
-def _same_again(alignment: Alignment, form: CellForm, role: str | None) -> bool:
+def _same_again(alignment: Alignment, form: MarkForm, role: str | None) -> bool:
     stands = None if alignment.proposed_removal else alignment.proposed_role if alignment.waits else alignment.role
     return stands == role and is_repeat(alignment, form.version.data, *AUTHORED)
 
@@ -136,7 +137,7 @@ def _changed(found: Offering, pathway: Pathway, said: str = "") -> Answer:
         state = row_shown(offering_or_404(found.id), focus=pathway.id)
         message = f"{pathway.title}: {said}{_words(line_at(found.id, pathway.id, viewer()))}."
         return done(
-            f"/coverage/{found.id}{query()}", "alignment/coverage_row.html", block="row", message=message, **state
+            f"/coverage/{found.id}{query()}", "coverage/row.html", block="row", message=message, **state
         )
     context = shown(found, pathway)
     message = f"{found.title}, {pathway.title}: {said}{_words(context['line'])}."
@@ -147,27 +148,27 @@ def _parts(found: Offering, pathway: Pathway) -> str:
     """Out of band: the cell, and the totals under the filters that the grid was drawn with."""
     asked = asking.wanted(request.args)
     view = asking.view_for(viewer(), asked)
-    cells = grid.cells_of([found.id], [*view.ids, pathway.id], viewer())
+    cells = pathway_grid.cells_of([found.id], [*view.ids, pathway.id], viewer())
     standing = alignment_at(viewer(), found.id, pathway.id)
     return render_template(
-        "alignment/_cell_changed.html",
+        "coverage/_mark_changed.html",
         offering_id=found.id,
         pathway_id=pathway.id,
         cell=cells.get((found.id, pathway.id)),
         version=standing.version if standing else 0,
-        row_total=grid.total_of(cells.get((found.id, id)) for id in view.ids),
-        column_total=grid.totals(viewer(), asked, view, only=pathway.id)[pathway.id],
+        row_total=pathway_grid.total_of(cells.get((found.id, id)) for id in view.ids),
+        column_total=pathway_grid.totals(viewer(), asked, view, only=pathway.id)[pathway.id],
     )
 
 
 def _words(line: Line | None) -> str:
     if line is None:
         return "nothing stands here"
-    return grid.Cell(line.state, line.role, line.proposed_role, line.proposed_removal, line.version).words
+    return pathway_grid.Cell(line.state, line.role, line.proposed_role, line.proposed_removal, line.version).words
 
 
 def _conflict(
-    found: Offering, pathway: Pathway, form: CellForm | None, now_there: Alignment | None, refusal: Exception
+    found: Offering, pathway: Pathway, form: MarkForm | None, now_there: Alignment | None, refusal: Exception
 ) -> Answer:
     """409: what stands there now, and what was wanted, to be put over it or not."""
     if isinstance(refusal, Stale | IntegrityError):
@@ -179,5 +180,5 @@ def _conflict(
     if "rationale" not in request.form:  # a key in the grid: nobody would see the panel
         oob += announce(notice, "warning")
     if request.form.get("view") == "row":
-        return conflict("alignment/coverage_row.html", block="row", **row_shown(found, notice=notice, focus=pathway.id))
+        return conflict("coverage/row.html", block="row", **row_shown(found, notice=notice, focus=pathway.id))
     return conflict(TEMPLATE, block=REGION, oob=oob, **shown(found, pathway, form=form, notice=notice))

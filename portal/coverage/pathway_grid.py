@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.accounts.viewer import Viewer
-from portal.alignment.coverage import View, Wanted, conditions
 from portal.alignment.models import ROLE_LETTERS, Alignment, AlignmentRole, AlignmentState
 from portal.alignment.permissions import may_align
 from portal.catalog.models import Experience, ExperienceKind, Offering
 from portal.catalog.permissions import offerings_visible_to
+from portal.coverage.asking import View, Wanted, conditions
 from portal.extensions import db
 from portal.schools.models import School
 

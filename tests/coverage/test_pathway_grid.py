@@ -7,8 +7,9 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from portal.alignment import coverage, grid, services
+from portal.alignment import services
 from portal.alignment.models import Alignment, AlignmentRevision
+from portal.coverage import pathway_grid as grid
 from portal.extensions import db
 from tests import factories as make
 from tests.page import text_of
@@ -99,11 +100,9 @@ class TestWhatItShows:
         assert heads(browser.page(f"/coverage?pathways={cast.welding.id}")) == ["Welding"]
         assert heads(browser.page("/coverage?view=all")) == ["Robotics", "Welding", "Nursing"]
 
-    def test_programs_offer_their_pathways(self, cast, sign_in, monkeypatch):
-        monkeypatch.setattr(coverage, "_sources", [])
-        choice = coverage.Choice(7, "Welding Program", (cast.welding.id,))
-        coverage.register_program_source(lambda viewer: [choice])
-        page = sign_in(cast.teacher).page("/coverage?program=7")
+    def test_programs_offer_their_pathways(self, cast, sign_in):
+        program = make.program(cast.district, sites=(cast.north,), pathways=(cast.welding,), title="Welding Program")
+        page = sign_in(cast.teacher).page(f"/coverage?program={program.id}")
         assert page.texts("h1") == ["Welding Program"]
         assert heads(page) == ["Welding"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,31 +18,11 @@ from portal.catalog.permissions import offerings_reached, offerings_visible_to
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Framework, Pathway
 from portal.frameworks.queries import PathwayLine, active_framework, pathways_of
+from portal.programs.panels import Choice, coverage_choices
 
 EVERYWHERE, WHOLE_DISTRICT = "all", "district"
 WHOLE = "all"
 MOST_PATHWAYS = 200
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A set of pathways that belong together, e.g. a program of study's."""
-
-    id: int
-    title: str
-    pathway_ids: tuple[int, ...]
-
-
-ProgramSource = Callable[[Viewer], Sequence[Choice]]
-_sources: list[ProgramSource] = []
-
-
-def register_program_source(source: ProgramSource) -> None:
-    """Lets programs, a feature above this one, offer their pathways as a choice; `?program=ID` opens one.
-
-    `source(viewer)` gives the programs the viewer sees, by title, in a constant number of queries.
-    """
-    _sources[:] = [source]
 
 
 @dataclass(frozen=True)
@@ -124,7 +104,7 @@ def view_for(viewer: Viewer, asked: Wanted) -> View:
     framework = active_framework(viewer.district_id, viewer.school_id)
     lines = pathways_of(framework.id) if framework else []
     clusters = _clusters(lines)
-    programs = [choice for source in _sources for choice in source(viewer) if choice.pathway_ids]
+    programs = coverage_choices(viewer)
     rest: dict[str, Any] = {
         "clusters": clusters,
         "programs": programs,
