@@ -21,5 +21,5 @@ def init_app(app: Flask) -> None:
         return f"{grant.school_name or 'Whole district'} · {grant.title}"
 
     app.jinja_env.globals.update(
-        places=menu.places, is_here=menu.is_here, role_grants=role_grants, where_label=where_label
+        places=menu.places, parts=menu.parts, is_here=menu.is_here, role_grants=role_grants, where_label=where_label
     )

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.accounts.models import Role
+from portal.accounts.models import EXTRA_GRANTS, Role
 from portal.accounts.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Part:
+    """A room of a place, for those staff roles (or the grant) that have something to do there; none: all staff."""
+
+    label: str
+    path: str
+    below: tuple[str, ...] = ()
+    roles: frozenset[Role] = frozenset()
+
+    def is_for(self, viewer: Viewer) -> bool:
+        return not self.roles or viewer.role in self.roles or any(viewer.holds(role) for role in self.roles & EXTRA_GRANTS)
 
 
 @dataclass(frozen=True)
@@ -14,15 +27,31 @@ class Place:
     path: str
     below: tuple[str, ...] = ()
     """Further beginnings of paths that belong to this place."""
+    parts: tuple[Part, ...] = ()
+    """What the second line of the bar offers while one is here."""
 
 
 HOME = Place("Home", "/")
-FRAMEWORKS = Place("Pathways", "/frameworks", ("/clusters", "/pathways", "/occupations"))
+FRAMEWORKS = Place(
+    "Pathways",
+    "/frameworks",
+    ("/clusters", "/pathways", "/occupations"),
+    parts=(Part("Frameworks", "/frameworks", ("/clusters", "/pathways")), Part("Occupations", "/occupations")),
+)
 COURSES = Place("Courses", "/courses", ("/offerings",))
 EXPERIENCES = Place("Experiences", "/experiences")
-COVERAGE = Place("Coverage", "/coverage")
-REVIEWS = Place("Reviews", "/reviews")
-PROGRAMS = Place("Programs", "/programs", ("/credentials",))
+COVERAGE = Place(
+    "Coverage",
+    "/coverage",
+    ("/reviews", "/alignments"),
+    parts=(Part("Grid", "/coverage"), Part("Reviews", "/reviews", roles=frozenset({Role.REVIEWER}))),
+)
+PROGRAMS = Place(
+    "Programs",
+    "/programs",
+    ("/credentials", "/sheets"),
+    parts=(Part("Programs", "/programs"), Part("Credentials", "/credentials"), Part("Sheets for families", "/sheets")),
+)
 STUDENTS = Place("Students", "/students")
 PLACEMENTS = Place("Placements", "/placements")
 PERKINS = Place("Perkins", "/perkins")
@@ -45,9 +74,6 @@ def places(viewer: Viewer) -> tuple[Place, ...]:
     shown: tuple[Place, ...] = STAFF_PLACES
     if viewer.role == Role.COORDINATOR:
         shown = (HOME, PLACEMENTS, *STAFF_PLACES[1:])
-    if viewer.holds(Role.REVIEWER):
-        after = shown.index(COVERAGE) + 1
-        shown = (*shown[:after], REVIEWS, *shown[after:])
     if viewer.is_admin or viewer.role == Role.CTE_DIRECTOR:
         shown = (*shown, PERKINS)
     if viewer.is_admin:
@@ -55,7 +81,14 @@ def places(viewer: Viewer) -> tuple[Place, ...]:
     return shown
 
 
-def is_here(place: Place, path: str) -> bool:
+def parts(viewer: Viewer, path: str) -> tuple[str, tuple[Part, ...]]:
+    """The place that a path belongs to, by its label, and its parts for this person; none where there is but one."""
+    here = next((place for place in places(viewer) if is_here(place, path)), None)
+    found = tuple(part for part in here.parts if part.is_for(viewer)) if here and viewer.is_staff else ()
+    return (here.label, found) if here and len(found) > 1 else ("", ())
+
+
+def is_here(place: Place | Part, path: str) -> bool:
     """Whether a path belongs to a place of the bar."""
     if place.path == "/":
         return path == "/"

@@ -49,3 +49,9 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+
+// On a phone the bar scrolls sideways: bring the place where one is into sight, without moving the page.
+for (const here of document.querySelectorAll(".places [aria-current], .parts [aria-current]")) {
+  const bar = here.parentElement;
+  if (here.offsetLeft + here.offsetWidth > bar.scrollLeft + bar.clientWidth) bar.scrollLeft = here.offsetLeft - 24;
+}

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from portal.accounts import once
-from portal.accounts.menu import COURSES, FRAMEWORKS, HOME, PEOPLE, is_here, places
+from portal.accounts.menu import COURSES, FRAMEWORKS, HOME, PEOPLE, is_here, parts, places
 from portal.accounts.models import Role
 from portal.accounts.viewers import load_viewer
 from portal.extensions import db
@@ -60,14 +60,17 @@ def test_extra_grants_are_held_for_a_school_or_for_all(town):
 )
 def test_the_bar_offers_what_the_role_may_open(town, role, offered, hidden):
     who = make.user(town.district, role, at=None if role == "district_admin" else town.north)
-    labels = [place.label for place in places(load_viewer(who.id))]
+    found = load_viewer(who.id)
+    labels = [place.label for place in places(found)] + [part.label for part in parts(found, "/coverage")[1]]
     assert offered in labels
     assert hidden not in labels
 
 
 def test_reviewers_find_their_queue_in_the_bar(town):
     make.grant(town.teacher, "reviewer", at=town.north)
-    assert "Reviews" in [place.label for place in places(load_viewer(town.teacher.id))]
+    assert "Reviews" in [part.label for part in parts(load_viewer(town.teacher.id), "/coverage")[1]]
+    assert parts(load_viewer(town.teacher.id), "/coverage/7")[0] == "Coverage"
+    assert parts(load_viewer(town.teacher.id), "/people") == ("", ())
 
 
 @pytest.mark.parametrize(
