@@ -2,4 +2,6 @@
 
 from blinker import Signal
 
-competencies_changed = Signal("district_id, pathway_ids: a set of pathways whose competencies are others now (None: any)")
+competencies_changed = Signal(
+    "district_id, pathway_ids: a set of pathways whose competencies are others now (None: any)"
+)

@@ -13,6 +13,7 @@ from portal.accounts.passwords import matches
 from portal.database import now
 from portal.demo import (
     alignments,
+    competencies,
     credentials,
     district,
     exceptions,
@@ -139,6 +140,7 @@ def _found(world: World) -> Campus:
     offerings.add_credentials(world)
     offerings.add_hosts(world)
     alignments.add_alignments(world, campus)
+    competencies.add_competencies(world)
     for spec in world.seeds.programs:
         world.programs[spec.key] = programs.add_program(world, spec, [campus])
     return campus

@@ -61,6 +61,10 @@ class World:
     credential_ids: dict[str, int] = field(default_factory=dict)
     host_ids: dict[str, int] = field(default_factory=dict)
     supervisors: dict[str, str] = field(default_factory=dict)
+    competency_set_ids: dict[str, int] = field(default_factory=dict)
+    """Key in competency_sets.csv -> id."""
+    competency_ids: dict[tuple[str, str], int] = field(default_factory=dict)
+    """(key of the set, code) -> id."""
     programs: dict[str, ProgramRow] = field(default_factory=dict)
 
     def random(self, *label: object) -> random.Random:
