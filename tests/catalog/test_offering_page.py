@@ -43,6 +43,13 @@ def test_a_course_says_everything_about_itself(town, course, sign_in):
     assert not page.has("a", id="offering-edit")
 
 
+def test_the_bar_marks_where_an_offering_is_listed(town, course, sign_in):
+    browser, shadow = sign_in(town.admin), make.experience(town.district, at=town.north)
+    for path, listed in ((f"/offerings/{course.id}", "/courses"), (f"/offerings/{shadow.id}", "/experiences"), (f"/offerings/{shadow.id}/edit", "/experiences")):
+        here = [link.get("href") for link in browser.page(path).all("a") if link.get("aria-current") == "page"]
+        assert here == [listed]
+
+
 def test_an_experience_says_whose_hours_count(town, course, sign_in):
     make.experience_kind("clinical", sustained=True, minimum_hours=75)
     made = make.experience(town.district, kind="clinical", title="Rotation", course_id=course.id)
