@@ -43,8 +43,12 @@ EXPERIENCES = Place("Experiences", "/experiences")
 COVERAGE = Place(
     "Coverage",
     "/coverage",
-    ("/reviews", "/alignments"),
-    parts=(Part("Grid", "/coverage"), Part("Reviews", "/reviews", roles=frozenset({Role.REVIEWER}))),
+    ("/reviews", "/alignments", "/changes"),
+    parts=(
+        Part("Grid", "/coverage"),
+        Part("Reviews", "/reviews", roles=frozenset({Role.REVIEWER})),
+        Part("Changes", "/changes"),
+    ),
 )
 PROGRAMS = Place(
     "Programs",

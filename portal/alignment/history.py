@@ -65,7 +65,13 @@ def opened(alignment: Alignment) -> list[AlignmentRevision]:
 
 
 def write(
-    alignment: Alignment, deed: Deed, before: Sequence[AlignmentRevision], *, by_id: int, comment: str = ""
+    alignment: Alignment,
+    deed: Deed,
+    before: Sequence[AlignmentRevision],
+    *,
+    by_id: int,
+    comment: str = "",
+    batch_id: int | None = None,
 ) -> None:
     """Adds the revision of a deed that was just done; the row is flushed and has its new state."""
     waits = alignment.waits
@@ -78,6 +84,7 @@ def write(
             role=alignment.proposed_role if waits else alignment.role,
             rationale=alignment.proposed_rationale if waits else alignment.rationale,
             comment=comment,
+            batch_id=batch_id,
             by_id=by_id,
             at=now(),
         )

@@ -4,6 +4,7 @@ Every deed on an existing alignment takes the `version` that its form was made f
 somebody else saved first.
 """
 
+from portal.alignment.services.batches import open_batch, within
 from portal.alignment.services.decisions import approve, approve_many, retire, send_back
 from portal.alignment.services.marks import mark, undo
 from portal.alignment.services.proposals import (
@@ -23,6 +24,7 @@ __all__ = [
     "discard",
     "edit",
     "mark",
+    "open_batch",
     "propose",
     "retire",
     "revert",
@@ -30,4 +32,5 @@ __all__ = [
     "submit",
     "undo",
     "withdraw",
+    "within",
 ]

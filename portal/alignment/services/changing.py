@@ -10,6 +10,7 @@ from portal.accounts import audit
 from portal.accounts.viewer import Viewer
 from portal.alignment import history
 from portal.alignment.models import Alignment, AlignmentRevision, AlignmentState, Deed
+from portal.alignment.services.batches import batch_of_now
 from portal.alignment.signals import alignments_changed
 from portal.alignment.transitions import Stale, check
 from portal.extensions import db
@@ -62,7 +63,7 @@ def finish(
 ) -> Alignment:
     """Flushes, writes the revision and the audit row, and tells others when the role in force changed."""
     db.session.flush()
-    history.write(alignment, deed, before, by_id=by.user_id, comment=comment)
+    history.write(alignment, deed, before, by_id=by.user_id, comment=comment, batch_id=batch_of_now())
     audit.record(
         f"alignment.{VERBS[deed]}",
         subject=f"alignments:{alignment.id}",

@@ -7,7 +7,8 @@ from contextlib import suppress
 
 from portal.accounts.viewer import Viewer
 from portal.alignment import history
-from portal.alignment.models import Alignment, AlignmentState, Deed
+from portal.alignment.models import Alignment, AlignmentState, BatchKind, ChangeBatch, Deed
+from portal.alignment.services.batches import open_batch, within
 from portal.alignment.services.changing import Revisions, begin, drop_proposal, finish, told_once
 from portal.alignment.transitions import AlignmentError, NotPossible, OwnWork
 from portal.database import now
@@ -30,14 +31,20 @@ def approve(alignment: Alignment, *, version: int, by: Viewer) -> Alignment:
 def approve_many(chosen: Sequence[tuple[Alignment, int]], *, by: Viewer) -> list[Alignment]:
     """Each with the version it was read in; those that cannot be approved now are skipped and left waiting.
 
-    Hands back the approved ones. Listeners are told once.
+    Hands back the approved ones. Listeners are told once; several hang on one batch.
     """
     approved = []
-    with told_once():
+    with told_once(), within(_batch_for(chosen, by)):
         for alignment, version in chosen:
             with suppress(AlignmentError):
                 approved.append(approve(alignment, version=version, by=by))
     return approved
+
+
+def _batch_for(chosen: Sequence[tuple[Alignment, int]], by: Viewer) -> ChangeBatch | None:
+    if len(chosen) < 2:
+        return None
+    return open_batch(district_id=by.district_id, kind=BatchKind.FILL, title="Approved together", by=by)
 
 
 def send_back(alignment: Alignment, *, comment: str, version: int, by: Viewer) -> Alignment:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
 from portal.alignment import services as alignment
-from portal.alignment.models import Alignment
+from portal.alignment.models import Alignment, BatchKind
 from portal.alignment.services.changing import told_once
 from portal.alignment.transitions import AlignmentError
 from portal.catalog.models import Offering
@@ -17,6 +17,7 @@ from portal.extensions import db
 from portal.rollover.copying import ADDED, CHANGED, difference
 from portal.rollover.errors import RolloverError
 from portal.rollover.permissions import may_copy_into
+from portal.schools.queries import school_names
 
 
 def copy_alignments(*, source_id: int, target_id: int, chosen: Collection[int], by: Viewer) -> list[int]:
@@ -31,7 +32,9 @@ def copy_alignments(*, source_id: int, target_id: int, chosen: Collection[int], 
     if not lines:
         raise RolloverError("Nothing was marked, or somebody was quicker: what was marked is there already.")
     made = []
-    with told_once():
+    title = f"Alignments copied from {school_names(by.district_id).get(source_id, 'another school')}"
+    batch = alignment.open_batch(district_id=by.district_id, kind=BatchKind.COPY, title=title, by=by)
+    with told_once(), alignment.within(batch):
         for line in lines:
             try:
                 if line.kind == ADDED:
