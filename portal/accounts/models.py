@@ -26,6 +26,7 @@ class Role(StrEnum):
     PROGRAM_LEAD = "program_lead"
 
 
+LONGEST_PLACE = 1200
 EXTRA_GRANTS = frozenset({Role.REVIEWER, Role.PROGRAM_LEAD})
 ROLE_TITLES = {
     Role.TEACHER: "Teacher",
@@ -139,6 +140,20 @@ class FormToken(Model):
     token: Mapped[str] = mapped_column(sa.String(64))
     location: Mapped[str] = mapped_column(sa.String(400))
     at: Mapped[datetime] = mapped_column(UtcDateTime(), default=now)
+
+
+class LastLook(Model):
+    """Up to when a person has seen the changes of a list; `place` is the list: 'changes', or a list of students by its
+    filters, as Filters.place.query() says them."""
+
+    __tablename__ = "last_looks"
+    __table_args__ = (sa.UniqueConstraint("user_id", "place"),)
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("users.id"))
+    place: Mapped[str] = mapped_column(sa.String(LONGEST_PLACE), default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime())
+    before: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    """What `at` was before, so that marking can be taken back."""
 
 
 class AuditEvent(Model):

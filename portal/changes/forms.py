@@ -32,7 +32,6 @@ class BatchForm(Form):
 
 class SeenForm(Form):
     until = StringField("Up to", validators=[Length(max=40)])
-    next = HiddenField("Back to", validators=[Length(max=1_500)])
 
 
 def pairs(said: Any) -> set[tuple[int, int]]:

@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.changes.filters import Asked
 from portal.changes.queries import feed
 from portal.changes.queries.scope import Scope
+from portal.changes.queries.since import seen_until
 
 SHOWN = 4
 
@@ -17,5 +18,5 @@ def on_offering(offering_id: int, viewer: Viewer) -> tuple[str, dict[str, Any]] 
     if not viewer.is_staff:
         return None
     scope = Scope(viewer, Asked(offering_id=offering_id))
-    lines, total = feed.entries(scope, number=1, size=SHOWN)
+    lines, total = feed.entries(scope, number=1, size=SHOWN, seen=seen_until(viewer)[0])
     return ("changes/_panel.html", {"offering_id": offering_id, "lines": lines, "total": total}) if lines else None

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.accounts.models import Grant, Role, User
+from portal.accounts.queries.looks import bounded, last_look
 from portal.accounts.viewer import Viewer
 from portal.alignment.lines import returned_to
 from portal.alignment.models import Alignment, AlignmentState
@@ -14,6 +15,7 @@ from portal.alignment.queries import is_aligned, unaligned_offerings
 from portal.alignment.reviews import waiting_since
 from portal.catalog.models import Offering, OfferingKind, OfferingState
 from portal.catalog.permissions import offerings_reached
+from portal.changes.queries.since import News, news_for
 from portal.database import now
 from portal.extensions import db
 from portal.imports.models import ImportBatch
@@ -23,8 +25,7 @@ from portal.programs.models import Program
 from portal.programs.queries.programs import counts_of
 from portal.students import queries as students
 from portal.students.filters import Filters
-from portal.students.kept import last_look
-from portal.students.since import bounded, counts_since
+from portal.students.since import counts_since
 from portal.web.tables import PAGE_SIZE, Listing, page_number, request_word
 
 SHOWN = 8
@@ -110,6 +111,16 @@ def administrator(viewer: Viewer) -> dict[str, Any]:
 def to_review(viewer: Viewer) -> tuple[int, Any]:
     """(how many, since when) proposals wait for this viewer's review, as the queue counts them; (0, None) for others."""
     return waiting_since(viewer) if viewer.holds(Role.REVIEWER) else (0, None)
+
+
+def news(viewer: Viewer) -> News | None:
+    """What others changed in alignments and coverage since this person last looked: a teacher's own courses, all that a
+    reviewer or director sees; None for others and where nothing is new."""
+    reviews = viewer.holds(Role.REVIEWER)
+    if not reviews and viewer.role not in (Role.TEACHER, Role.CTE_DIRECTOR):
+        return None
+    found = news_for(viewer, own=viewer.role == Role.TEACHER and not reviews)
+    return found if found.count else None
 
 
 def changed(viewer: Viewer) -> dict[str, Any]:

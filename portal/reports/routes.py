@@ -32,7 +32,7 @@ def home() -> Answer:
         return redirect("/my-pathway", 303)
     template, gather = HOMES[viewer().role]
     count, since = homes.to_review(viewer())
-    return page(template, block="queue" if viewer().role == Role.COORDINATOR else None, to_review=count, review_since=since, results_waiting=waiting_for(viewer()), **gather(viewer()))
+    return page(template, block="queue" if viewer().role == Role.COORDINATOR else None, to_review=count, review_since=since, news=homes.news(viewer()), results_waiting=waiting_for(viewer()), **gather(viewer()))
 
 
 @bp.get("/health")

@@ -10,16 +10,17 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts import once
 from portal.accounts.current import viewer
+from portal.accounts.queries.looks import bounded, last_look
+from portal.accounts.services import looks
 from portal.accounts.viewer import STAFF
 from portal.database import now
 from portal.extensions import db
-from portal.students import services
 from portal.students.filters import Filters, read_filters
 from portal.students.forms import SeenForm
-from portal.students.kept import last_look, read_query
+from portal.students.kept import read_query
 from portal.students.list_routes import choices_of
 from portal.students.models import LONGEST_QUERY
-from portal.students.since import CAUSES, KINDS, OF_STANDING, bounded, change_count, changes_since, counts_since
+from portal.students.since import CAUSES, KINDS, OF_STANDING, change_count, changes_since, counts_since
 from portal.students.staff_routes import bp
 from portal.students.words import heading
 from portal.web.access import requires
@@ -56,7 +57,7 @@ def mark_seen() -> Answer:
     place, form = posted_place()
     until = _moment(form.until.data or "")
     try:
-        services.mark_seen(place=place.query(), until=until or abort(422), by=viewer())
+        looks.mark_seen(place=place.query(), until=until or abort(422), of="students.changes", by=viewer())
         db.session.commit()
     except once.IntegrityError:  # the same press in two windows: the other one has marked it
         db.session.rollback()
@@ -68,7 +69,7 @@ def mark_seen() -> Answer:
 def unsee() -> Answer:
     place, _ = posted_place()
     look = last_look(viewer(), place.query()) or abort(404)
-    services.take_back_look(look=look, by=viewer())
+    looks.take_back_look(look=look, of="students.changes", by=viewer())
     db.session.commit()
     return moved(back(place), message="Taken back. The changes are new again.")
 

@@ -1,4 +1,4 @@
-"""Reads of what a person keeps: their saved views, and when they last looked."""
+"""Reads of what a person keeps: their saved views."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from portal.accounts.viewer import Viewer
 from portal.extensions import db
 from portal.students.filters import ORDERS, Filters, read_filters
-from portal.students.models import LONGEST_QUERY, LastLook, SavedView
+from portal.students.models import LONGEST_QUERY, SavedView
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,6 @@ def own_view(viewer: Viewer, view_id: int, *, deleted: bool = False) -> SavedVie
     """The row itself, for deeds; nobody else's, and only deleted ones where asked."""
     there = SavedView.deleted_at.is_not(None) if deleted else SavedView.deleted_at.is_(None)
     return db.session.scalar(sa.select(SavedView).where(SavedView.id == view_id, SavedView.user_id == viewer.user_id, there))
-
-
-def last_look(viewer: Viewer, place: str) -> LastLook | None:
-    return db.session.scalar(sa.select(LastLook).where(LastLook.user_id == viewer.user_id, LastLook.place == place))
 
 
 def kept_query(raw: str) -> str:

@@ -1,4 +1,4 @@
-"""What people keep of lists of students: filters under a name, and when they last looked."""
+"""What people keep of lists of students: filters under a name. When they last looked is in accounts."""
 
 from __future__ import annotations
 
@@ -36,16 +36,3 @@ class SavedView(Versioned, Stamped, Model):
     """What the bare list opens with."""
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     """Deleted, and kept for a while so that it can be brought back."""
-
-
-class LastLook(Model):
-    """Up to when a person has seen the changes of a list; `place` is the list, as Filters.place.query() says it."""
-
-    __tablename__ = "last_looks"
-    __table_args__ = (sa.UniqueConstraint("user_id", "place"),)
-    id: Mapped[Id]
-    user_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("users.id"))
-    place: Mapped[str] = mapped_column(sa.String(LONGEST_QUERY), default="")
-    at: Mapped[datetime] = mapped_column(UtcDateTime())
-    before: Mapped[datetime | None] = mapped_column(UtcDateTime())
-    """What `at` was before, so that marking can be taken back."""

@@ -1,9 +1,9 @@
-"""Deeds on what people keep of lists of students: saved views, and having looked."""
+"""Deeds on what people keep of lists of students: saved views."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -12,7 +12,7 @@ from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
 from portal.students.errors import Stale, ViewError
-from portal.students.models import LastLook, SavedView
+from portal.students.models import SavedView
 
 MOST_VIEWS = 30
 KEPT_DELETED = timedelta(days=30)
@@ -74,30 +74,6 @@ def bring_back(*, view: SavedView, by: Viewer) -> None:
     view.deleted_at = None
     db.session.flush()
     audit.record("students.view.restore", subject=f"saved_views:{view.id}", by=by, detail={"name": view.name})
-
-
-def mark_seen(*, place: str, until: datetime, by: Viewer) -> LastLook:
-    """Remembers that this person has seen what changed in a list up to a moment; never further back, never ahead."""
-    until = min(until, now())
-    look = db.session.scalar(sa.select(LastLook).where(LastLook.user_id == by.user_id, LastLook.place == place))
-    if look is None:
-        look = LastLook(user_id=by.user_id, place=place, at=until)
-        db.session.add(look)
-    elif until > look.at:
-        look.before, look.at = look.at, until
-    db.session.flush()
-    audit.record("students.changes.seen", subject=f"last_looks:{look.id}", by=by)
-    return look
-
-
-def take_back_look(*, look: LastLook, by: Viewer) -> None:
-    """Undoes the last marking: the list begins where it began before."""
-    if look.before is None:
-        db.session.delete(look)
-    else:
-        look.at, look.before = look.before, None
-    db.session.flush()
-    audit.record("students.changes.unseen", subject=f"last_looks:{look.id}", by=by)
 
 
 def _no_default(by: Viewer) -> None:

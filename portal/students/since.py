@@ -7,7 +7,7 @@ number of queries does not depend on how much changed.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,9 +22,6 @@ from portal.rosters.models import CourseRecord, Student
 from portal.schools.models import School
 from portal.students.filters import Filters, chosen, conditions, summary
 
-UNSEEN = timedelta(days=14)
-"""How far back a list reaches that nobody has marked as seen."""
-FURTHEST = timedelta(days=365)
 KINDS = {
     "off_track": "Newly off track", "complete": "Newly complete", "chose": "Chose a program", "left": "Left the program",
     "back": "Back on track", "moved": "Progress moved", "hours": "Hours approved", "marks": "Marks came in",
@@ -46,12 +43,6 @@ kind_column = sa.case(
     (sa.and_(First.was_state == "off_track", Last.state == "in_progress"), "back"),
     else_="moved",
 )
-
-
-def bounded(since: datetime | None, at: datetime | None = None) -> datetime:
-    """A moment that the history reaches: two weeks ago where none is known, never more than a year."""
-    at = at or now()
-    return max(since or at - UNSEEN, at - FURTHEST)
 
 
 def counts_since(viewer: Viewer, filters: Filters, since: datetime, *, until: datetime | None = None, today: date | None = None) -> dict[str, int]:

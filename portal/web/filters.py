@@ -41,6 +41,12 @@ def day(value: date | datetime | None) -> str:
     return f"{value:%B} {value.day}{year}"
 
 
+def weekday(value: date | datetime) -> str:
+    """'Tuesday' within the last six days, else the date: for 'since Tuesday'."""
+    days = (now().date() - (value.date() if isinstance(value, datetime) else value)).days
+    return f"{value:%A}" if 0 < days < 7 else "today" if days == 0 else day(value)
+
+
 def moment(value: datetime | None) -> str:
     return MISSING if value is None else f"{day(value)}, {value:%H:%M} UTC"
 
@@ -71,5 +77,5 @@ def words(value: str) -> str:
 
 def init_app(app: Flask) -> None:
     env = app.jinja_env
-    env.filters.update(number=number, money=money, percent=percent, day=day, moment=moment, ago=ago, words=words, grades=grades)
+    env.filters.update(number=number, money=money, percent=percent, day=day, weekday=weekday, moment=moment, ago=ago, words=words, grades=grades)
     env.globals.update(plural=plural)

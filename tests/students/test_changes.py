@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from portal.accounts.models import LastLook
 from portal.database import now
 from portal.placements.models import Host, HourEntry, Placement
 from portal.programs.models import ProgressChange
 from portal.programs.summaries import refresh
-from portal.students.models import LastLook
 from tests import factories as make
 from tests.page import text_of
 from tests.programs.test_summaries import count_queries

@@ -17,7 +17,9 @@ from portal.changes import filters
 from portal.changes.queries import choices, feed
 from portal.changes.queries.lines import alignment_changes, coverage_changes
 from portal.changes.queries.scope import ALIGNMENT, COVERAGE, Scope
+from portal.changes.queries.since import news_for, seen_until
 from portal.changes.routes.blueprint import bp
+from portal.database import now
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
 from portal.web.respond import page
@@ -46,12 +48,15 @@ MOST_ROWS = 20_000
 def index() -> Answer:
     """Looking marks nothing as seen: that is a deed of its own."""
     asked = filters.read(request.args, viewer().user_id)
-    scope = Scope(viewer(), asked)
-    rows, total = feed.entries(scope, number=page_number(), size=PAGE_SIZE)
+    until, news = now(), news_for(viewer())
+    scope = narrowed(asked)
+    rows, total = feed.entries(scope, number=page_number(), size=PAGE_SIZE, seen=news.since)
     days = [(day, list(group)) for day, group in groupby(rows, key=lambda entry: entry.at.date())]
     return page(
         "changes/index.html", block="change_list", asked=asked, days=days, listing=Listing(rows=rows, total=total, number=page_number()),
         people=choices.people(viewer()), named=choices.named(viewer(), asked), may_align=viewer().role in ALIGNERS, teaches=viewer().role == Role.TEACHER,
+        news=news,
+        until=until,
         further=feed.FURTHEST, here=request.full_path.rstrip("?"),
     )  # fmt: skip
 
@@ -60,11 +65,15 @@ def index() -> Answer:
 @requires(*STAFF)
 def export(ending: str) -> Answer:
     """One row for each single change, those of batches too; the newest twenty thousand."""
-    scope = Scope(viewer(), filters.read(request.args, viewer().user_id))
-    rows = lines(scope)
+    rows = lines(narrowed(filters.read(request.args, viewer().user_id)))
     if ending == "csv":
         return csv_response("changes.csv", HEADER, rows)
     return xlsx_response("changes.xlsx", "Changes", HEADER, rows)
+
+
+def narrowed(asked: filters.Asked) -> Scope:
+    """What is asked for; what is new is what others did since the viewer last looked."""
+    return Scope(viewer(), asked, since=seen_until(viewer())[0] if asked.fresh else None, others_only=asked.fresh)
 
 
 def lines(scope: Scope) -> Iterator[tuple[Any, ...]]:
