@@ -15,6 +15,10 @@ from portal.accounts.viewers import load_viewer
 from portal.extensions import db, login_manager, own_transaction
 
 
+SHOWS = (200, 409, 422)
+"""Answers that show a page: asked for, refused, or somebody else was first."""
+
+
 class Account(UserMixin):  # type: ignore[misc]
     """What Flask-Login carries: the viewer, under the user's id."""
 
@@ -58,7 +62,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def write_views(response: Response) -> Response:
         who = g.get("viewer")
-        if g.get("views") and who is not None and response.status_code == 200:
+        if g.get("views") and who is not None and response.status_code in SHOWS:
             db.session.rollback()  # a POST that committed nothing may still hold the write lock
             with own_transaction() as connection:
                 for view in g.views:

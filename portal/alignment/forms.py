@@ -50,11 +50,15 @@ class DeedForm(Form):
 
     version = VersionField()
     next = HiddenField()
+    seal = HiddenField()
 
 
 class RemoveForm(Form):
+    """`seal` is of what was shown to follow from it."""
+
     comment = long_text("reason", longest=2_000, required=True)
     version = VersionField()
+    seal = HiddenField()
 
 
 class ReturnForm(Form):

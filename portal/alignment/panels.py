@@ -43,7 +43,8 @@ def offering_panel(offering: Offering, viewer: Viewer, **state: Any) -> dict[str
     """Everything `_offering.html` reads.
 
     `state` says what is open: `editing` or `removing` (an alignment's id) with its `form`, `add` (a refused
-    AddForm), `choices` (pathways to choose from), `theirs` (the line somebody else saved), `notice`, `focus`.
+    AddForm), `choices` (pathways to choose from), `theirs` (the line somebody else saved), `asked` (what follows of
+    the removal), `notice`, `focus`.
     """
     found = lines.lines_of_offering(offering.id, viewer)
     aligns = may_align(viewer, offering) and offering.state == "active"
@@ -61,6 +62,7 @@ def offering_panel(offering: Offering, viewer: Viewer, **state: Any) -> dict[str
         "form": None,
         "choices": None,
         "theirs": None,
+        "asked": None,
         "notice": "",
         "focus": "",
     }

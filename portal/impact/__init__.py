@@ -1,1 +1,14 @@
 """Who counts on an offering, and what exactly would change for whom if it, an alignment or a requirement went."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from portal.accounts import audit_names
+    from portal.catalog import supposing
+    from portal.impact import routes, telling
+
+    app.register_blueprint(routes.bp)
+    supposing.register(telling.consequence_of)
+    audit_names.phrase("impact.view", "saw who would be affected by a change to {subject}")
+    audit_names.phrase("impact.export", "downloaded who would be affected by a change to {subject}")

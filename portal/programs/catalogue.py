@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import User
 from portal.catalog.models import Course, Credential, Offering, Prerequisite
+from portal.catalog.supposing import Supposed
 from portal.extensions import db
 from portal.programs.calendar import SEASONS, Calendar
 from portal.programs.models import Program
@@ -28,8 +29,9 @@ class Catalogue:
     calendar: Calendar
 
 
-def load_catalogue(district_id: int, today: date) -> Catalogue:
-    """Seven queries, whatever the size of the district's catalogue."""
+def load_catalogue(district_id: int, today: date, supposed: Supposed | None = None) -> Catalogue:
+    """Seven queries, whatever the size of the district's catalogue; as it is, or as it would be."""
+    states = supposed.states if supposed is not None else {}
     required: dict[int, set[int]] = defaultdict(set)
     for course_id, required_id in db.session.execute(
         sa.select(Prerequisite.course_id, Prerequisite.required_id)
@@ -43,7 +45,7 @@ def load_catalogue(district_id: int, today: date) -> Catalogue:
     offerings = {
         row.id: OfferingInfo(
             id=row.id, kind=row.kind, title=row.title, school_id=row.school_id, grade_low=row.grade_low, grade_high=row.grade_high,
-            terms=row.terms_offered or "", required=frozenset(required.get(row.id, ())), teacher=teachers.get(row.id, ""), active=row.state == "active",
+            terms=row.terms_offered or "", required=frozenset(required.get(row.id, ())), teacher=teachers.get(row.id, ""), active=states.get(row.id, row.state) == "active",
         )
         for row in db.session.execute(
             sa.select(base.c.id, base.c.kind, base.c.title, base.c.school_id, base.c.grade_low, base.c.grade_high, base.c.state, course.c.terms_offered)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from portal.alignment.models import Alignment
 from portal.catalog.models import Credential, Offering
+from portal.catalog.supposing import Supposed
 from portal.extensions import db
 from portal.frameworks.models import Pathway
 from portal.programs.models import Program, ProgramVersion, Requirement, RequirementKind, RequirementOption
@@ -18,11 +19,11 @@ from portal.programs.rules import UNIT, Leaf, Node, Rules, credential_key
 ROLE_WORDS = {"exploratory": "An exploratory", "foundational": "A foundational", "core": "A core", "capstone": "A capstone"}
 
 
-def compile_versions(version_ids: Iterable[int]) -> dict[int, Rules]:
+def compile_versions(version_ids: Iterable[int], supposed: Supposed | None = None) -> dict[int, Rules]:
     """Version id -> rules, in five queries however many versions there are.
 
     An option 'role R in pathway P' becomes the set of offerings (retired ones too) of the program's district whose alignment
-    in force says so: that is how an alignment moves progress.
+    in force says so: that is how an alignment moves progress. `supposed` puts other roles in force.
     """
     ids = sorted(set(version_ids))
     if not ids:
@@ -58,11 +59,11 @@ def compile_versions(version_ids: Iterable[int]) -> dict[int, Rules]:
     ):
         options[option.requirement_id].append(option)
     pathway_ids = {o.pathway_id for those in options.values() for o in those if o.pathway_id is not None}
-    aligned, kinds = _aligned(pathway_ids)
+    aligned, kinds = _aligned(pathway_ids, supposed.roles if supposed is not None else {})
     return {v.id: _Compiler(v, requirements[v.id], options, aligned, kinds).rules() for v in versions}
 
 
-def _aligned(pathway_ids: Iterable[int]) -> tuple[dict[tuple[int, int, str], set[int]], dict[int, str]]:
+def _aligned(pathway_ids: Iterable[int], roles: Mapping[tuple[int, int], str | None]) -> tuple[dict[tuple[int, int, str], set[int]], dict[int, str]]:
     """(district, pathway, role) -> offerings in force, retired ones too; and each such offering's kind."""
     ids = sorted(pathway_ids)
     found: dict[tuple[int, int, str], set[int]] = defaultdict(set)
@@ -71,11 +72,12 @@ def _aligned(pathway_ids: Iterable[int]) -> tuple[dict[tuple[int, int, str], set
         for row in db.session.execute(
             sa.select(Alignment.district_id, Alignment.pathway_id, Alignment.role, Offering.id, Offering.kind)
             .join(Offering, Offering.id == Alignment.offering_id)
-            .where(Alignment.pathway_id.in_(ids), Alignment.role.is_not(None))
+            .where(Alignment.pathway_id.in_(ids), sa.or_(Alignment.role.is_not(None), Alignment.offering_id.in_({key for key, _ in roles})))
             .order_by(Alignment.id)
         ):
-            found[row.district_id, row.pathway_id, row.role].add(row.id)
-            kinds[row.id] = row.kind
+            if (role := roles.get((row.id, row.pathway_id), row.role)) is not None:
+                found[row.district_id, row.pathway_id, role].add(row.id)
+                kinds[row.id] = row.kind
     return found, kinds
 
 

@@ -110,9 +110,10 @@ class CopyForm(Form):
 
 
 class DeedForm(Form):
-    """A deed that needs nothing but the version it was decided on."""
+    """A deed that needs nothing but the version it was decided on; `seal` is of what was shown to follow."""
 
     version = VersionField()
+    seal = HiddenField()
 
 
 class DraftForm(Form):

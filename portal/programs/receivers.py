@@ -51,24 +51,29 @@ def on_hours(_: Any, *, student_ids: Iterable[int], **__: Any) -> None:
 
 
 def on_alignments(_: Any, *, pairs: Iterable[tuple[int, int]], **__: Any) -> None:
-    """Students of an offering whose role changed in a pathway that some requirement names, and all in those programs.
+    db.session.flush()
+    refresh(concerned_by_roles(pairs), cause=ChangeCause.ALIGNMENT)
+
+
+def concerned_by_roles(pairs: Iterable[tuple[int, int]]) -> set[int]:
+    """Students of an offering whose role changes in a pathway that some requirement names, and all in those programs.
 
     Whoever stands in such a program may be told to take it next.
     """
-    db.session.flush()
     changed = set(pairs)
     pathways = sorted({pathway_id for _offering, pathway_id in changed})
     naming = sa.select(RequirementOption.requirement_id).where(RequirementOption.pathway_id.in_(pathways))
     named = set(db.session.scalars(sa.select(RequirementOption.pathway_id).where(RequirementOption.pathway_id.in_(pathways)).distinct()))
-    refresh(
-        students_of_offerings({offering for offering, pathway in changed if pathway in named}) | standing_in_versions(Requirement.id.in_(naming)),
-        cause=ChangeCause.ALIGNMENT,
-    )
+    return students_of_offerings({offering for offering, pathway in changed if pathway in named}) | standing_in_versions(Requirement.id.in_(naming))
 
 
 def on_offerings(_: Any, *, offering_ids: Iterable[int], **__: Any) -> None:
-    """Students of these offerings, and all in programs where they count or come before what counts: next steps may change."""
     db.session.flush()
+    refresh(concerned_by_offerings(offering_ids), cause=ChangeCause.CATALOG)
+
+
+def concerned_by_offerings(offering_ids: Iterable[int]) -> set[int]:
+    """Students of these offerings, and all in programs where they count or come before what counts: next steps may change."""
     ids = sorted(set(offering_ids))
     chain = sa.select(Prerequisite.course_id).where(Prerequisite.required_id.in_(ids)).cte("chain", recursive=True)
     after = chain.union(sa.select(Prerequisite.course_id).join(chain, chain.c.course_id == Prerequisite.required_id))
@@ -77,7 +82,7 @@ def on_offerings(_: Any, *, offering_ids: Iterable[int], **__: Any) -> None:
     naming = sa.select(RequirementOption.requirement_id).where(
         sa.or_(RequirementOption.offering_id.in_(concerned), RequirementOption.pathway_id.in_(by_role))
     )
-    refresh(students_of_offerings(set(ids)) | standing_in_versions(Requirement.id.in_(naming)), cause=ChangeCause.CATALOG)
+    return students_of_offerings(set(ids)) | standing_in_versions(Requirement.id.in_(naming))
 
 
 def standing_in_versions(condition: sa.ColumnElement[bool]) -> set[int]:

@@ -7,13 +7,14 @@ find nothing to correct.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from portal.catalog.supposing import Supposed
 from portal.database import now
 from portal.extensions import db
 from portal.programs.calendar import LAST_GRADE
@@ -47,6 +48,17 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Gathered:
+    """Some students, with all that is held against the programs."""
+
+    student_ids: Sequence[int]
+    facts: Mapping[int, Facts]
+    schools: Mapping[int, frozenset[int]]
+    chosen: Mapping[int, int]
+    """Student id -> the version of the program they chose."""
+
+
+@dataclass(frozen=True)
 class Changes:
     """What `recompute_all` did: how many rows there are, and how many were wrong before."""
 
@@ -66,7 +78,7 @@ def refresh(student_ids: Iterable[int], *, today: date | None = None, cause: str
         versions = _Versions(district_id)
         for start in range(0, len(those), CHUNK):
             part = those[start : start + CHUNK]
-            rows = [_row(one, catalogue, district_id) for one in standings(part, versions, today=today)]
+            rows = [row_of(one, catalogue, district_id) for one in standings(part, versions, today=today)]
             note_changes(part, rows, cause=cause)
             db.session.execute(sa.delete(ProgressSummary).where(ProgressSummary.student_id.in_(part)))
             if rows:
@@ -100,14 +112,14 @@ def recompute_students(district_id: int, student_ids: Sequence[int], *, today: d
 def _correct(
     district_id: int, ids: Sequence[int], catalogue: Catalogue, versions: _Versions, today: date, *, check: bool, cause: str
 ) -> Changes:
-    wanted = {(r["student_id"], r["program_id"]): r for one in standings(ids, versions, today=today) for r in [_row(one, catalogue, district_id)]}
+    wanted = {(r["student_id"], r["program_id"]): r for one in standings(ids, versions, today=today) for r in [row_of(one, catalogue, district_id)]}
     present = {
         (row.student_id, row.program_id): row._asdict()
         for row in db.session.execute(
             sa.select(*ProgressSummary.__table__.columns).where(ProgressSummary.student_id.in_(ids)).order_by(ProgressSummary.student_id)
         )
     }
-    wrong = {key for key in wanted.keys() | present.keys() if _differs(wanted.get(key), present.get(key))}
+    wrong = {key for key in wanted.keys() | present.keys() if differs(wanted.get(key), present.get(key))}
     if wrong and not check:
         students = sorted({key[0] for key in wrong})
         rows = [row for key, row in wanted.items() if key[0] in set(students)]
@@ -125,20 +137,29 @@ def standings(student_ids: Sequence[int], versions: _Versions, *, today: date, e
 
     `every` adds the programs of their schools where nothing counts yet (the what-if).
     """
-    facts = facts_of(student_ids, today=today)
-    schools = schools_of(student_ids, today)
+    return stand(gather(student_ids, today), versions, every=every)
+
+
+def gather(student_ids: Sequence[int], today: date) -> Gathered:
+    """Eleven queries, however many students there are (callers pass at most CHUNK)."""
     chosen = {
         row.student_id: row.program_version_id
         for row in db.session.execute(
             sa.select(Choice.student_id, Choice.program_version_id).where(Choice.student_id.in_(student_ids), Choice.left_on.is_(None)).order_by(Choice.id)
         )
     }
+    return Gathered(student_ids, facts_of(student_ids, today=today), schools_of(student_ids, today), chosen)
+
+
+def stand(those: Gathered, versions: _Versions, *, every: bool = False) -> list[Standing]:
+    """Holds them against the programs; no query, unless a version has yet to be compiled."""
     found: list[Standing] = []
-    for student_id in student_ids:
-        mine = facts.get(student_id)
+    schools = those.schools
+    for student_id in those.student_ids:
+        mine = those.facts.get(student_id)
         if mine is None:
             continue
-        version_id = chosen.get(student_id)
+        version_id = those.chosen.get(student_id)
         own = versions.rules(version_id) if version_id is not None else None
         if own is not None:
             found.append(Standing(student_id, True, evaluate(own, mine), mine, schools[student_id]))
@@ -165,18 +186,22 @@ def schools_of(student_ids: Sequence[int], today: date) -> dict[int, frozenset[i
 class _Versions:
     """The rules of a district's programs, compiled once: the newest published version of each, and any other asked for."""
 
-    def __init__(self, district_id: int) -> None:
+    def __init__(self, district_id: int, supposed: Supposed | None = None) -> None:
+        self._supposed = supposed
+        published: Any = ProgramVersion.state == VersionState.PUBLISHED.value
+        if supposed is not None and supposed.published:
+            published = sa.or_(published, ProgramVersion.id.in_(supposed.published))
         rows = db.session.execute(
             sa.select(ProgramVersion.id, ProgramVersion.program_id)
             .join(Program, Program.id == ProgramVersion.program_id)
-            .where(Program.district_id == district_id, Program.state == "active", ProgramVersion.state == VersionState.PUBLISHED.value)
+            .where(Program.district_id == district_id, Program.state == "active", published)
             .order_by(ProgramVersion.program_id, ProgramVersion.number)
         ).all()
         newest = {row.program_id: row.id for row in rows}
         in_use = db.session.scalars(
             sa.select(Choice.program_version_id).where(Choice.district_id == district_id, Choice.left_on.is_(None)).distinct().order_by(Choice.program_version_id)
         ).all()
-        self._rules: dict[int, Rules] = compile_versions([*newest.values(), *in_use])
+        self._rules: dict[int, Rules] = compile_versions([*newest.values(), *in_use], supposed)
         at: dict[int, list[Rules]] = defaultdict(list)
         for row in db.session.execute(
             sa.select(ProgramSite.program_id, ProgramSite.school_id).where(ProgramSite.program_id.in_(list(newest))).order_by(ProgramSite.program_id)
@@ -187,7 +212,7 @@ class _Versions:
 
     def rules(self, version_id: int) -> Rules:
         if version_id not in self._rules:
-            self._rules |= compile_versions([version_id])
+            self._rules |= compile_versions([version_id], self._supposed)
         return self._rules[version_id]
 
     def offered_at(self, schools: frozenset[int]) -> list[Rules]:
@@ -198,9 +223,9 @@ class _Versions:
         return self._known[schools]
 
 
-def versions_of(district_id: int) -> _Versions:
-    """The compiled programs of a district, for pages that evaluate several."""
-    return _Versions(district_id)
+def versions_of(district_id: int, supposed: Supposed | None = None) -> _Versions:
+    """The compiled programs of a district, for pages that evaluate several; as they are, or as they would be."""
+    return _Versions(district_id, supposed)
 
 
 def is_off_track(one: Standing, catalogue: Catalogue) -> bool:
@@ -226,7 +251,8 @@ def is_off_track(one: Standing, catalogue: Catalogue) -> bool:
     return False
 
 
-def _row(one: Standing, catalogue: Catalogue, district_id: int) -> dict[str, Any]:
+def row_of(one: Standing, catalogue: Catalogue, district_id: int) -> dict[str, Any]:
+    """The summary row of one standing."""
     progress = one.progress
     bands = progress.bands
     step = next_step(
@@ -253,7 +279,8 @@ def _row(one: Standing, catalogue: Catalogue, district_id: int) -> dict[str, Any
     }
 
 
-def _differs(wanted: dict[str, Any] | None, present: dict[str, Any] | None) -> bool:
+def differs(wanted: Mapping[str, Any] | None, present: Mapping[str, Any] | None) -> bool:
+    """Whether two summary rows say different things, whenever they were written."""
     if wanted is None or present is None:
-        return True
+        return wanted is not present
     return any(wanted[name] != present[name] for name in COLUMNS if name != "computed_at")

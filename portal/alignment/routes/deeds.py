@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import abort, request
 from werkzeug.wrappers import Response as Answer
@@ -14,9 +15,11 @@ from portal.alignment.forms import DeedForm, RemoveForm
 from portal.alignment.models import Alignment, Deed
 from portal.alignment.permissions import ALIGNERS, may_align, may_retire
 from portal.alignment.routes import bp
-from portal.alignment.routes.loading import alignment_or_404, is_repeat, offering_or_404, who_changed
+from portal.alignment.routes.loading import alignment_or_404, follows_from, is_repeat, offering_or_404, who_changed
 from portal.alignment.routes.offering import REGION, TEMPLATE, at, shown
 from portal.alignment.transitions import AlignmentError, OwnWork, Stale
+from portal.catalog.models import Offering
+from portal.catalog.supposing import Differs, hold_to
 from portal.extensions import db
 from portal.web.access import requires
 from portal.web.respond import conflict, done, page, refused
@@ -72,14 +75,19 @@ def remove(alignment_id: int) -> Answer:
         abort(404)
     if request.method == "GET":
         blank = RemoveForm(formdata=None, version=alignment.version)
-        return page(TEMPLATE, block=REGION, **shown(found, removing=alignment_id, form=blank))
+        return page(TEMPLATE, block=REGION, **_asking(found, alignment, blank, at_once))
     form = RemoveForm()
     if not form.validate():
-        return refused(TEMPLATE, block=REGION, **shown(found, removing=alignment_id, form=form))
+        return refused(TEMPLATE, block=REGION, **_asking(found, alignment, form, at_once))
     title = alignment.pathway.title
     try:
         message = _remove(alignment, form, at_once=at_once)
         db.session.commit()
+    except Differs as differs:
+        db.session.rollback()
+        alignment = alignment_or_404(alignment_id)
+        found = offering_or_404(alignment.offering_id)
+        return conflict(TEMPLATE, block=REGION, **_asking(found, alignment, form, at_once, notice=str(differs)))
     except AlignmentError as refusal:
         db.session.rollback()
         alignment = alignment_or_404(alignment_id)
@@ -89,11 +97,21 @@ def remove(alignment_id: int) -> Answer:
     return done(at(found.id), TEMPLATE, block=REGION, message=f"{title}: {message}", **shown(found, focus="add"))
 
 
+def _asking(found: Offering, alignment: Alignment, form: RemoveForm, at_once: bool, notice: str = "") -> dict[str, Any]:
+    """The form, with what follows; those who only ask for it see the counts, and a link to the names."""
+    follows = follows_from([(alignment, None)])
+    asked = follows.asked(names=at_once) if follows else None
+    return shown(found, removing=alignment.id, form=form, asked=asked, notice=notice)
+
+
 def _remove(alignment: Alignment, form: RemoveForm, *, at_once: bool) -> str:
+    """Raises Differs where what was looked at is no longer what would happen."""
     reason, version = form.comment.data or "", form.version.data
     if at_once:
+        follows = follows_from([(alignment, None)])
         try:
             services.retire(alignment, comment=reason, version=version, by=viewer())
+            hold_to(follows, form.seal.data or "")
             return "removed."
         except OwnWork:
             if not may_align(viewer(), alignment.offering):

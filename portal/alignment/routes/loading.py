@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort
 
 from portal.accounts.current import viewer
@@ -10,6 +12,7 @@ from portal.alignment.models import Alignment, Deed
 from portal.alignment.permissions import may_align
 from portal.catalog.models import Offering
 from portal.catalog.queries import visible_offering
+from portal.catalog.supposing import Consequence, Supposed, consequence_of
 
 
 def offering_or_404(offering_id: int, *, to_align: bool = False) -> Offering:
@@ -32,6 +35,15 @@ def is_repeat(alignment: Alignment, version: int, *deeds: Deed) -> bool:
         return False
     done = history.revisions_of(alignment.id)
     return bool(done) and done[-1].by_id == viewer().user_id and done[-1].deed in deeds
+
+
+def follows_from(changes: Sequence[tuple[Alignment, str | None]]) -> Consequence | None:
+    """What would follow if these were put into force (a role, or None: nothing); None where nothing that is in
+    force changes, or nobody tells."""
+    moved = [(each, role) for each, role in changes if each.role != role]
+    if all(each.role is None for each, _ in moved):
+        return None
+    return consequence_of(Supposed(roles={(each.offering_id, each.pathway_id): role for each, role in moved}), viewer())
 
 
 def who_changed(alignment: Alignment) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +19,9 @@ from portal.alignment.models import Alignment, Deed
 from portal.alignment.permissions import may_review
 from portal.alignment.queries import alignments_for
 from portal.alignment.routes import bp
-from portal.alignment.routes.loading import alignment_or_404, is_repeat, who_changed
+from portal.alignment.routes.loading import alignment_or_404, follows_from, is_repeat, who_changed
 from portal.alignment.transitions import AlignmentError, Stale
+from portal.catalog.supposing import Consequence, Differs, hold_to
 from portal.extensions import db
 from portal.web.access import requires
 from portal.web.filters import plural
@@ -51,6 +53,8 @@ def shown(*, place: tuple[datetime, int] | None = None, **state: Any) -> dict[st
         "open": None,
         "form": None,
         "chosen": None,
+        "asking": None,
+        "asked": None,
     }
     return standard | state
 
@@ -78,10 +82,21 @@ def approve(alignment_id: int) -> Answer:
     if not form.validate():
         return refused(TEMPLATE, block=REGION, **shown(notice="Reload the page: the form lost its version."))
     place, about = queues.position(alignment), _about(alignment)
-    removal = alignment.proposed_removal
+    removal, seal = alignment.proposed_removal, form.seal.data or ""
+    chosen = [(alignment, form.version.data)]
+    follows = follows_from([(alignment, alignment.proposed_role)]) if services.may_approve(alignment, version=form.version.data, by=viewer()) else None
+    if follows and follows.harms and not seal:
+        return page(TEMPLATE, block=REGION, **shown(asking=alignment, chosen=chosen, asked=follows.asked()))
     try:
         services.approve(alignment, version=form.version.data, by=viewer())
+        if (follows and follows.harms) or seal:
+            hold_to(follows, seal)
         db.session.commit()
+    except Differs as differs:
+        db.session.rollback()
+        alignment = to_review_or_404(alignment_id)
+        follows = follows_from([(alignment, alignment.proposed_role)])
+        return conflict(TEMPLATE, block=REGION, **shown(asking=alignment, chosen=[(alignment, alignment.version)], asked=follows.asked() if follows else None, notice=str(differs)))
     except AlignmentError as refusal:
         db.session.rollback()
         alignment = to_review_or_404(alignment_id)
@@ -120,15 +135,28 @@ def approve_many() -> Answer:
     chosen = _chosen()
     if not chosen:
         return refused(TEMPLATE, block=REGION, **shown(notice="Select what you want to approve first."))
+    follows = _follow(chosen)
     if "confirmed" not in request.form:
-        return page(TEMPLATE, block=REGION, **shown(chosen=chosen))
-    approved = services.approve_many(chosen, by=viewer())
-    db.session.commit()
+        return page(TEMPLATE, block=REGION, **shown(chosen=chosen, asked=follows.asked() if follows else None))
+    try:
+        approved = services.approve_many(chosen, by=viewer())
+        hold_to(follows, request.form.get("seal", ""))
+        db.session.commit()
+    except Differs as differs:
+        db.session.rollback()
+        chosen = _chosen()
+        follows = _follow(chosen)
+        return conflict(TEMPLATE, block=REGION, **shown(chosen=chosen, asked=follows.asked() if follows else None, notice=str(differs)))
     left = len(chosen) - len(approved)
     message = f"{plural(len(approved), 'alignment')} approved."
     if left:
         message += f" {plural(left, 'other')} could not be: changed meanwhile, decided already, or your own work."
     return done(_back(), TEMPLATE, block=REGION, message=message, **shown(moved=True))
+
+
+def _follow(chosen: Sequence[tuple[Alignment, int]]) -> Consequence | None:
+    """What follows of those that can be approved now."""
+    return follows_from([(each, each.proposed_role) for each, version in chosen if services.may_approve(each, version=version, by=viewer())])
 
 
 def _chosen() -> list[tuple[Alignment, int]]:

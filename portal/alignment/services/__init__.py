@@ -5,7 +5,7 @@ somebody else saved first.
 """
 
 from portal.alignment.services.batches import open_batch, within
-from portal.alignment.services.decisions import approve, approve_many, retire, send_back
+from portal.alignment.services.decisions import approve, approve_many, may_approve, retire, send_back
 from portal.alignment.services.marks import mark, undo
 from portal.alignment.services.proposals import (
     ask_removal,
@@ -24,6 +24,7 @@ __all__ = [
     "discard",
     "edit",
     "mark",
+    "may_approve",
     "open_batch",
     "propose",
     "retire",

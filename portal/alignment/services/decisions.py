@@ -28,6 +28,12 @@ def approve(alignment: Alignment, *, version: int, by: Viewer) -> Alignment:
     return finish(alignment, Deed.APPROVED, before, by=by, was_in_force=was)
 
 
+def may_approve(alignment: Alignment, *, version: int, by: Viewer) -> bool:
+    """Whether `approve` would go through; writes nothing."""
+    waits = alignment.state == AlignmentState.SUBMITTED and alignment.version == version
+    return waits and by.user_id not in history.authors(alignment, history.revisions_of(alignment.id))
+
+
 def approve_many(chosen: Sequence[tuple[Alignment, int]], *, by: Viewer) -> list[Alignment]:
     """Each with the version it was read in; those that cannot be approved now are skipped and left waiting.
 

@@ -16,10 +16,11 @@ from portal.catalog.details import details_of
 from portal.catalog.facts import facts_of
 from portal.catalog.forms import EditCourseForm, EditExperienceForm, edit_form
 from portal.catalog.listings import subjects
-from portal.catalog.models import Offering
+from portal.catalog.models import Offering, OfferingState
 from portal.catalog.permissions import EXPERIENCE_EDITORS, may_edit_offering
 from portal.catalog.queries import prerequisite_ids, visible_offering
 from portal.catalog.routes import bp
+from portal.catalog.supposing import Consequence, Differs, Supposed, consequence_of, hold_to
 from portal.extensions import db
 from portal.web.access import requires
 from portal.web.respond import conflict, done, page, refused, wants_fragment
@@ -94,15 +95,29 @@ def retire(offering_id: int) -> Answer:
     row = editable(offering_id)
     if request.method == "GET":
         return page("catalog/retire.html", block=REGION, **hanging(row))
-    deed(services.retire_offering, row)
+    follows, seal = retiring(row), request.form.get("seal", "")
+    try:
+        if services.retire_offering(row, by=viewer()):  # the second click of two finds it done
+            hold_to(follows, seal)
+        db.session.commit()
+    except services.Stale:
+        abort(409)
+    except Differs as differs:
+        db.session.rollback()
+        return conflict("catalog/retire.html", block=REGION, **hanging(editable(offering_id), notice=str(differs)))
     return back(offering_id, f"“{row.title}” was retired.")
 
 
-def hanging(row: Offering) -> dict[str, Any]:
-    """What hangs on an offering that somebody is about to retire."""
+def retiring(row: Offering) -> Consequence | None:
+    return consequence_of(Supposed(states={row.id: OfferingState.RETIRED.value}), viewer()) if row.state == OfferingState.ACTIVE else None
+
+
+def hanging(row: Offering, notice: str = "") -> dict[str, Any]:
+    """What hangs on an offering that somebody is about to retire, and what would follow."""
+    follows = retiring(row)
     pathways = asked.counts([row.id]).get(row.id, 0) if asked.counts else 0
     found = uses.uses_of(row.id, viewer())
-    return {"offering": row, "details": details_of(row, viewer()), "uses": found, "pathways": pathways}
+    return {"offering": row, "details": details_of(row, viewer()), "uses": found, "pathways": pathways, "notice": notice, "asked": follows.asked() if follows else None}
 
 
 @bp.post("/offerings/<int:offering_id>/restore")

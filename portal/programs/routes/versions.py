@@ -8,6 +8,7 @@ from flask import request
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
+from portal.catalog.supposing import Consequence, Differs, Supposed, consequence_of, hold_to
 from portal.extensions import db
 from portal.programs import services
 from portal.programs.checks import stopping
@@ -80,9 +81,15 @@ def publish(program_id: int) -> Answer:
     form = DeedForm() if request.method == "POST" else DeedForm(formdata=None, version=version.version)
     if request.method == "GET" or not form.validate():
         return _ask_to_publish(found, version, form, 422 if form.errors else 200)
+    follows = _publishing(version.id)
     try:
         services.publish_version(version, seen=form.version.data, by=viewer())
+        hold_to(follows, form.seal.data or "")
         db.session.commit()
+    except Differs as differs:
+        db.session.rollback()
+        found, version = draft_or_404(program_id)
+        return _ask_to_publish(found, version, DeedForm(formdata=None, version=version.version), 409, notice=str(differs))
     except (Incomplete, Stale, NotPossible) as refusal:
         db.session.rollback()
         found, version = draft_or_404(program_id)
@@ -91,11 +98,17 @@ def publish(program_id: int) -> Answer:
     return moved(f"/programs/{found.id}", message=f"Version {version.number} is published. Who chooses {found.title} from now on enters it.")
 
 
+def _publishing(version_id: int) -> Consequence | None:
+    return consequence_of(Supposed(published=frozenset({version_id})), viewer())
+
+
 def _ask_to_publish(found: Any, version: Any, form: DeedForm, status: int, notice: str = "") -> Answer:
     problems = problems_in(version.id)
+    follows = None if stopping(problems) else _publishing(version.id)
+    form.seal.data = follows.seal if follows else ""
     return page(
         "programs/publish.html", status=status, program=found, heading=heading_of(found), version=version, form=form, notice=notice,
-        stopping=stopping(problems), warnings=[each for each in problems if not each.stops],
+        asked=follows.asked() if follows else None, stopping=stopping(problems), warnings=[each for each in problems if not each.stops],
         before=newest_published(found.id), students=students_in(found.id), tree=tree_of(version.id),
     )  # fmt: skip
 

@@ -43,11 +43,14 @@ def touch(row: Program | ProgramVersion) -> None:
     db.session.flush()
 
 
-def concerned(program_id: int) -> set[int]:
-    """Students whose standing in a program may change: those who have one, and those who have anything it names."""
+def concerned(program_id: int, *, also: Collection[int] = ()) -> set[int]:
+    """Students whose standing in a program may change: those who have one, and those who have anything it names.
+
+    `also` are drafts whose words are read as if they were published.
+    """
     db.session.flush()
     published = db.session.scalars(
-        sa.select(ProgramVersion.id).where(ProgramVersion.program_id == program_id, PUBLISHED).order_by(ProgramVersion.number)
+        sa.select(ProgramVersion.id).where(ProgramVersion.program_id == program_id, sa.or_(PUBLISHED, ProgramVersion.id.in_(also))).order_by(ProgramVersion.number)
     ).all()
     keys = {key for rules in compile_versions(published).values() for key in rules.leaves_of}
     held = sa.select(StudentCredential.student_id).where(StudentCredential.credential_id.in_([-key for key in keys if key < 0]))
