@@ -14,7 +14,6 @@ from portal.accounts.viewer import Viewer
 from portal.accounts.viewers import load_viewer
 from portal.extensions import db, login_manager, own_transaction
 
-
 SHOWS = (200, 409, 422)
 """Answers that show a page: asked for, refused, or somebody else was first."""
 

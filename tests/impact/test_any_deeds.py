@@ -105,6 +105,10 @@ def test_exactly_what_was_foretold_happens_and_nothing_else(session, seed):
 def test_the_test_itself_notices_a_forecast_that_forgets_somebody(session, monkeypatch):
     town = Foretold(1, session)
     monkeypatch.setattr("portal.impact.forecast.concerned_by_roles", lambda *_: set())
-    with pytest.raises(AssertionError, match="not foretold"):
+
+    def retire_them_all() -> None:
         for _ in range(30):
             town.attempt(town.retire_an_alignment)
+
+    with pytest.raises(AssertionError, match="not foretold"):
+        retire_them_all()

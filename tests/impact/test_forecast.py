@@ -35,7 +35,8 @@ def test_a_record_a_course_under_way_and_a_plan_that_no_longer_count_are_named(h
 
 def test_who_has_nothing_of_it_loses_nothing_and_may_get_another_next_step(harbor):
     found = effects(harbor, without(harbor, harbor.networks))
-    assert not found[harbor.dee.id].lost and not found[harbor.dee.id].harms
+    assert not found[harbor.dee.id].lost
+    assert not found[harbor.dee.id].harms
     assert found[harbor.dee.id].before["next_step"] != found[harbor.dee.id].after["next_step"]
 
 
@@ -88,7 +89,9 @@ def test_a_forecast_writes_nothing(harbor, session):
     ids = [harbor.ana.id, harbor.ben.id, harbor.cay.id, harbor.dee.id]
     before = stored_rows(ids)
     forecast(harbor.district.id, without(harbor, harbor.networks))
-    assert not session.dirty and not session.new and not session.deleted
+    assert not session.dirty
+    assert not session.new
+    assert not session.deleted
     assert stored_rows(ids) == before
 
 
@@ -109,7 +112,9 @@ def test_the_same_forecast_has_the_same_seal_and_another_one_another(harbor):
 
 def test_too_many_students_for_one_page_are_counted_and_not_worked_out(harbor):
     found = forecast(harbor.district.id, without(harbor, harbor.networks), most=2)
-    assert found.too_many and found.students == 4 and not found.effects
+    assert found.too_many
+    assert found.students == 4
+    assert not found.effects
     assert found.harms, "so that somebody confirms it"
 
 
