@@ -35,8 +35,8 @@ HOME = Place("Home", "/")
 FRAMEWORKS = Place(
     "Pathways",
     "/frameworks",
-    ("/clusters", "/pathways", "/occupations"),
-    parts=(Part("Frameworks", "/frameworks", ("/clusters", "/pathways")), Part("Occupations", "/occupations")),
+    ("/clusters", "/pathways", "/competencies", "/occupations"),
+    parts=(Part("Frameworks", "/frameworks", ("/clusters", "/pathways")), Part("Competencies", "/competencies"), Part("Occupations", "/occupations")),
 )
 COURSES = Place("Courses", "/courses", ("/offerings",))
 EXPERIENCES = Place("Experiences", "/experiences")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from portal.accounts.models import Role
-from portal.imports.kinds import Context
+from portal.accounts.viewer import Viewer
+from portal.imports.kinds import Context, Question
 
 Progress = Callable[[str, int, int], None]
 """Told (what is being done, done so far, in all); called often, must be cheap."""
@@ -28,7 +29,7 @@ class ArchiveKind:
     """An importer of a package.
 
     `prepare(source, folder, context, progress)` reads the package into `folder`/staging.db, compares, writes
-    nothing else, and returns the counts by file and action. `apply(folder, context, progress)` commits in
+    nothing else, and returns the counts by file and action ('notes': sentences; 'stop': why none of it can come in). `apply(folder, context, progress)` commits in
     short transactions of its own; called again after it was stopped anywhere, it goes on from there.
     """
 
@@ -49,3 +50,14 @@ class ArchiveKind:
     home: str = ""
     links: tuple[tuple[str, str], ...] = ()
     """(words, path) of what else there is to do with such files, for its card."""
+    whole: bool = False
+    """Its package is one file of its own kind, kept as it is, and no zip of tables."""
+    largest: int = 0
+    """Bytes of a file that are taken; 0: as many as a request may have."""
+    too_large: Callable[[int], str] | None = None
+    """(bytes) -> what is said of a file with more than `largest`."""
+    reads: str = ""
+    """What the upload page says of the file."""
+    questions: Callable[[Viewer], Sequence[Question]] | None = None
+    fresh: Callable[[Path, Path, Context], bool] | None = None
+    """(source, folder, context): whether what the preview was compared with still stands; else it is compared again."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from os import SEEK_END
+from typing import IO, Any
 
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
@@ -24,8 +25,13 @@ class UploadForm(Form):
     endings: tuple[str, ...] = ENDINGS
     asked: tuple[str, ...] = ()
 
+    largest: int = 0
+    too_large: Callable[[int], str] | None = None
+
     def validate_file(self, field: Any) -> None:
         self.ending  # noqa: B018 - raises for another ending
+        if self.largest and self.too_large and (size := _size(field.data.stream)) > self.largest:
+            raise ValidationError(self.too_large(size))
 
     @property
     def ending(self) -> str:
@@ -58,6 +64,13 @@ class UploadForm(Form):
         if "new_source" not in self:
             return ""
         return str(self["new_source"].data or self["source"].data or "")
+
+
+def _size(stream: IO[bytes]) -> int:
+    """Bytes of an upload, without reading it."""
+    size = stream.seek(0, SEEK_END)
+    stream.seek(0)
+    return size
 
 
 class PackageForm(UploadForm):
@@ -99,7 +112,9 @@ def upload_form(
         known = [SelectChoice("", "Recognize it by its headings"), *(SelectChoice(name, name) for name in sources)]
         fields["source"] = SearchableSelect("Where is it from?", choices=known, default="")
         fields["new_source"] = text("Or a new source", longest=80)
-    base = PackageForm if isinstance(kind, ArchiveKind) else UploadForm
+    base = PackageForm if isinstance(kind, ArchiveKind) and not kind.whole else UploadForm
+    if isinstance(kind, ArchiveKind) and kind.too_large is not None:
+        fields |= {"largest": kind.largest, "too_large": staticmethod(kind.too_large)}
     made: UploadForm = type("KindUploadForm", (base,), fields)(**(asked or {}))
     return made
 

@@ -7,7 +7,7 @@ from portal.imports import queries, runner, storage
 from portal.imports.models import BatchState, ImportBatch
 from portal.jobs import at_start, job
 
-SMALL_FILE = 1_500_000  # bytes of a CSV that is compared at once
+SMALL_FILE = 1_500_000  # bytes of plain text that are compared at once
 SMALL_BOOK = 200_000  # the same for XLSX and zip, which unpack to more
 FEW = 2_000  # changes that are brought in at once
 
@@ -38,7 +38,7 @@ def is_small(key: str) -> bool:
     path = storage.source(key)
     if path is None:
         return True
-    return path.stat().st_size <= (SMALL_FILE if path.suffix in (".csv", ".txt", ".tsv") else SMALL_BOOK)
+    return path.stat().st_size <= (SMALL_FILE if path.suffix in (".csv", ".txt", ".tsv", ".json") else SMALL_BOOK)
 
 
 def look_after() -> None:

@@ -16,7 +16,7 @@ from portal.accounts.viewer import Viewer
 if TYPE_CHECKING:
     from portal.imports.archives import ArchiveKind
 
-Action = Literal["new", "changed", "unchanged", "rejected"]
+Action = Literal["new", "changed", "ended", "unchanged", "rejected"]
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def home() -> Answer:
 def new() -> Answer:
     kind = kind_or_404(request.args.get("kind", ""))
     with reading():
-        questions = kind.questions(viewer()) if isinstance(kind, TabularKind) and kind.questions else ()
+        questions = kind.questions(viewer()) if kind.questions else ()
         known = sources.names(kind, district_id=viewer().district_id) if isinstance(kind, TabularKind) and kind.wordings else ()
         db.session.rollback()
     if request.method == "GET":

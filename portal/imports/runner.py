@@ -111,11 +111,14 @@ def _prepare(batch_id: int, given: Path | None, told: Progress | None) -> None:
             counts = kind.prepare(source, folder, context, teller)
         db.session.rollback()
     todo = sum(counts.get(word, 0) for word in ("new", "changed", "ended"))
-    over = not todo and not may_be_mended(kind, counts)
+    stop = str(counts.pop("stop", ""))
+    over = not todo and not stop and not may_be_mended(kind, counts)
     batch = db.session.get_one(ImportBatch, batch_id, populate_existing=True)
     batch.counts, batch.prepared_at, batch.applied = counts, now(), 0
     batch.notes = [*batch.notes, *counts.pop("notes", [])]
     batch.state = BatchState.PREVIEWED.value
+    if stop:
+        batch.state, batch.message = BatchState.FAILED.value, stop
     if over:
         batch.state, batch.finished_at, batch.message = BatchState.DONE.value, now(), NOTHING_TO_DO
     db.session.commit()

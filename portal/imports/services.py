@@ -15,7 +15,7 @@ from portal.extensions import db
 from portal.imports import columns, kinds, queries, sources, storage
 from portal.imports.archives import ArchiveKind
 from portal.imports.columns import Mapping
-from portal.imports.kinds import TabularKind
+from portal.imports.kinds import Context, TabularKind
 from portal.imports.models import BatchState, ImportBatch
 from portal.imports.tables import Table
 
@@ -146,6 +146,11 @@ def confirm(batch: ImportBatch, *, by: Viewer | None) -> None:
         raise NotNow("This file is only compared. Import it as what it is.")
     if batch.state == BatchState.PREVIEWED.value and queries.overtaken(batch):
         raise NotNow("Another import was made since this preview. It was compared again: please look once more.")
+    if batch.state == BatchState.PREVIEWED.value and isinstance(kind, ArchiveKind) and kind.fresh is not None:
+        source = storage.source(batch.storage_key)
+        context = Context(by, batch.district_id, batch.school_id, batch.id, dict(batch.options))
+        if source is not None and not kind.fresh(source, storage.folder(batch.storage_key), context):
+            raise NotNow("Somebody changed what is here since this preview. It was compared again: please look once more.")
     move(batch, BatchState.APPLYING, BatchState.PREVIEWED)
     batch.confirmed_at = now()
     db.session.flush()

@@ -22,6 +22,7 @@ ROLES = tuple(role for role in Role if role not in EXTRA_GRANTS)
 # Where a converter's name is not its table's singular with `_id`.
 TABLES = {
     "soc": "occupations",
+    "set_id": "competency_sets",
     "person_id": "users",
     "session_id": "browser_sessions",
     "batch_id": "import_batches",

@@ -1,0 +1,1 @@
+"""Deeds on competency sets and on what stands in them."""
