@@ -3,3 +3,6 @@
 from blinker import Signal
 
 progress_refreshed = Signal("student_ids: students whose standing in some program was worked out anew")
+programs_changed = Signal(
+    "program_ids: whose sites, pathways or state changed, new ones too; pathway_ids: those that they had before and have no more"
+)

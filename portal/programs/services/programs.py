@@ -23,6 +23,7 @@ from portal.programs.models import (
 )
 from portal.programs.permissions import may_create_program
 from portal.programs.services.editing import check_editor, concerned, make_findable, standing_in, touch
+from portal.programs.signals import programs_changed
 from portal.programs.summaries import refresh
 
 OWN_FIELDS = ("title", "summary", "cip_code", "state_code", "step_after", "sheet_public")
@@ -58,6 +59,7 @@ def create_program(facts: ProgramFacts, *, entry_year: int, by: Viewer) -> Progr
     db.session.flush()
     audit.record("program.create", subject=f"programs:{program.id}", by=by, detail={"title": facts.title})
     make_findable([program])
+    programs_changed.send(None, program_ids={program.id}, pathway_ids=set())
     return program
 
 
@@ -68,7 +70,7 @@ def edit_program(program: Program, facts: ProgramFacts, *, version: int, by: Vie
         raise Stale("Somebody else changed this program first.")
     if not may_create_program(by):  # who leads a program does not say who leads it
         facts = replace(facts, lead_ids=None)
-    said = (program.title, program.step_after)
+    said, had = (program.title, program.step_after), _pathway_ids(program)
     changed = _write(program, facts)
     moved = _link(program, facts)
     if not changed and not moved:
@@ -80,6 +82,8 @@ def edit_program(program: Program, facts: ProgramFacts, *, version: int, by: Vie
     elif said != (program.title, program.step_after):
         refresh(standing_in(program.id), cause=ChangeCause.PROGRAM)
     make_findable([program])
+    if moved:
+        programs_changed.send(None, program_ids={program.id}, pathway_ids=had - set(facts.pathway_ids))
     return program
 
 
@@ -104,7 +108,12 @@ def _switch(program: Program, state: str, version: int, by: Viewer) -> Program:
     audit.record("program.retire" if state == "retired" else "program.restore", subject=f"programs:{program.id}", by=by)
     refresh(concerned(program.id), cause=ChangeCause.PROGRAM)
     make_findable([program])
+    programs_changed.send(None, program_ids={program.id}, pathway_ids=set())
     return program
+
+
+def _pathway_ids(program: Program) -> set[int]:
+    return set(db.session.scalars(sa.select(ProgramPathway.pathway_id).where(ProgramPathway.program_id == program.id)))
 
 
 def _write(program: Program, facts: ProgramFacts) -> list[str]:
