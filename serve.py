@@ -93,7 +93,7 @@ def prepare() -> list[dict[str, Any]]:
         db.session.remove()
         if updated and not empty:
             say("Working out anew where everybody stands ...")
-            for room in ("programs", "perkins"):
+            for room in ("programs", "perkins", "gaps"):
                 command[room].main(["recompute"], standalone_mode=False)
                 db.session.remove()
         if empty and os.environ.get("DEMO", "1") != "0":

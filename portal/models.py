@@ -8,6 +8,7 @@ from portal.competencies import models as competencies
 from portal.coverage import models as coverage
 from portal.credentials import models as credentials
 from portal.frameworks import models as frameworks
+from portal.gaps import models as gaps
 from portal.imports import models as imports
 from portal.perkins import models as perkins
 from portal.placements import models as placements
@@ -29,6 +30,7 @@ __all__ = [
     "coverage",
     "credentials",
     "frameworks",
+    "gaps",
     "imports",
     "moves",
     "perkins",

@@ -50,6 +50,7 @@ COVERAGE = Place(
         Part("Changes", "/changes"),
     ),
 )
+GAPS = Place("Gaps", "/gaps")
 PROGRAMS = Place(
     "Programs",
     "/programs",
@@ -62,7 +63,7 @@ PERKINS = Place("Perkins", "/perkins")
 IMPORTS = Place("Imports", "/imports")
 PEOPLE = Place("People", "/people", ("/audit",))
 
-STAFF_PLACES = (HOME, COURSES, EXPERIENCES, COVERAGE, PROGRAMS, STUDENTS, FRAMEWORKS)
+STAFF_PLACES = (HOME, COURSES, EXPERIENCES, COVERAGE, GAPS, PROGRAMS, STUDENTS, FRAMEWORKS)
 STUDENT_PLACES = (
     Place("My pathway", "/my-pathway", ("/my-credentials",)),
     Place("Explore", "/frameworks", ("/clusters", "/pathways")),

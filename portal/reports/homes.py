@@ -18,6 +18,7 @@ from portal.catalog.permissions import offerings_reached
 from portal.changes.queries.since import News, news_for
 from portal.database import now
 from portal.extensions import db
+from portal.gaps import homes as gaps
 from portal.imports.models import ImportBatch
 from portal.imports.permissions import batches_visible_to
 from portal.placements.queries import queue, running_count
@@ -39,6 +40,7 @@ def teacher(viewer: Viewer) -> dict[str, Any]:
         "returned": returned_to(viewer),
         "unaligned": unaligned_offerings(viewer, limit=50),
         "waiting_mine": _proposals_waiting(viewer),
+        "gaps": gaps.mine(viewer),
     }
 
 
@@ -78,6 +80,7 @@ def director(viewer: Viewer) -> dict[str, Any]:
         "short": students.concentrator_short_by_program(viewer),
         "changed": changed(viewer),
         "coverage": _coverage(viewer),
+        "gaps": gaps.overview(viewer),
         "returned": returned_to(viewer),
         "counts": students.status_counts(viewer),
     }
@@ -104,6 +107,7 @@ def administrator(viewer: Viewer) -> dict[str, Any]:
         "without_password": db.session.scalar(sa.select(sa.func.count()).select_from(staff.subquery())) or 0,
         "batches": batches,
         "coverage": _coverage(viewer),
+        "gaps": gaps.overview(viewer),
         "counts": students.status_counts(viewer),
     }
 

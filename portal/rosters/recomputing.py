@@ -35,7 +35,8 @@ def recompute_districts(recompute: Recompute, *, check: bool) -> None:
     wrong = 0
     with reading():
         districts = db.session.execute(sa.select(District.id, District.name).order_by(District.id)).all()
-        counts = dict(db.session.execute(sa.select(Student.district_id, sa.func.count()).group_by(Student.district_id)).tuples().all())
+        students = db.session.execute(sa.select(Student.district_id, sa.func.count()).group_by(Student.district_id)).all()
+        counts: dict[int, int] = {row[0]: row[1] for row in students}
         db.session.rollback()
     for district in districts:
         with click.progressbar(length=counts.get(district.id, 0), label=f"District {district.id}", file=sys.stderr) as bar:

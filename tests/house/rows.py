@@ -25,6 +25,7 @@ PLAIN: dict[type, Any] = {
 GIVEN: dict[str, dict[str, Any]] = {
     "occupations": {"soc": "15-1212"},
     "competencies": {"kind": ""},
+    "gaps": {"reason": ""},
     "perkins_statuses": {"withdrawn_reason": ""},
     "rollovers": {
         "plan": {

@@ -14,7 +14,7 @@ from portal.accounts.viewer import STAFF
 from portal.alignment import panels, services
 from portal.alignment.forms import AddForm, EditForm
 from portal.alignment.lines import lines_of_offering
-from portal.alignment.models import Alignment, Deed
+from portal.alignment.models import Alignment, AlignmentRole, Deed
 from portal.alignment.permissions import ALIGNERS
 from portal.alignment.queries import pathway_to_align
 from portal.alignment.routes import bp
@@ -25,6 +25,7 @@ from portal.extensions import db
 from portal.frameworks.models import Pathway
 from portal.web.access import requires
 from portal.web.respond import conflict, done, page, refused
+from portal.web.tables import request_word
 
 TEMPLATE, REGION = "alignment/offering.html", "alignments"
 
@@ -46,7 +47,8 @@ def offering(offering_id: int) -> Answer:
     pathway = pathway_to_align(viewer(), picked) if picked else None
     state: dict[str, Any] = {}
     if pathway is not None:
-        state["add"] = AddForm(formdata=None, role="core", pathway_id=pathway.id, q=pathway.title)
+        role = request_word("role", tuple(AlignmentRole)) or AlignmentRole.CORE.value
+        state["add"] = AddForm(formdata=None, role=role, pathway_id=pathway.id, q=pathway.title)
     return page(TEMPLATE, block=REGION, **shown(found, **state))
 
 
