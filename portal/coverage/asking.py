@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,14 +16,20 @@ from portal.alignment.queries import own_concern
 from portal.catalog.listings import MOST_WORDS, matches
 from portal.catalog.models import Offering, OfferingKind, OfferingState
 from portal.catalog.permissions import offerings_reached, offerings_visible_to
+from portal.competencies.queries import pathways_with_competencies
+from portal.database import now
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Framework, Pathway
 from portal.frameworks.queries import PathwayLine, active_framework, pathways_of
 from portal.programs.panels import Choice, coverage_choices
+from portal.rosters.models import Section, SectionTeacher
 
 EVERYWHERE, WHOLE_DISTRICT = "all", "district"
 WHOLE = "all"
 MOST_PATHWAYS = 200
+GROUPS = {"grade": "Grade", "kind": "Kind", "subject": "Subject", "teacher": "Teacher"}
+SORTS = {"title": "Title", "grade": "Grade", "code": "Code"}
+TAUGHT_LATELY = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Wanted:
     """What the grid is narrowed to, as its query string says; words that mean nothing narrow nothing."""
 
     view: str = ""
-    """'program-5', 'cluster-3', 'pathways', 'all'; empty: the viewer's usual one."""
+    """'program-5', 'cluster-3', 'competencies-8', 'pathways', 'all'; empty: the viewer's usual one."""
     pathways: tuple[int, ...] = ()
     q: str = ""
     school: str = ""
@@ -39,6 +46,20 @@ class Wanted:
     grade: str = ""
     subject: str = ""
     aligned: str = ""
+    teacher: str = ""
+    """Whose sections the courses are taught in: a user's id."""
+    serving: str = ""
+    """A cluster's id: offerings that serve one of its pathways."""
+    rows: str = ""
+    """Of the competencies of a pathway: EVERYWHERE for every offering, not only those that have to do with it."""
+    group: str = ""
+    sort: str = ""
+
+    @property
+    def competencies_of(self) -> int | None:
+        """The pathway whose competencies are asked for."""
+        number = self.view.removeprefix("competencies-")
+        return int(number) if number != self.view and _is_number(number) else None
 
 
 def wanted(args: Mapping[str, str]) -> Wanted:
@@ -53,7 +74,7 @@ def wanted(args: Mapping[str, str]) -> Wanted:
         return value if _is_number(value) else ""
 
     listed = tuple(dict.fromkeys(int(part) for part in args.get("pathways", "")[:4_000].split(",") if _is_number(part)))
-    named = next((f"{what}-{number(what)}" for what in ("program", "cluster") if number(what)), "")
+    named = next((f"{what}-{number(what)}" for what in ("competencies", "program", "cluster") if number(what)), "")
     return Wanted(
         view=one("view") or named or ("pathways" if listed else ""),
         pathways=listed[:MOST_PATHWAYS],
@@ -63,6 +84,11 @@ def wanted(args: Mapping[str, str]) -> Wanted:
         grade=one("grade", *(str(n) for n in range(1, 13))),
         subject=one("subject"),
         aligned=one("aligned", "yes", "no"),
+        teacher=number("teacher"),
+        serving=number("serving"),
+        rows=one("rows", EVERYWHERE),
+        group=one("group", *GROUPS),
+        sort=one("sort", *SORTS),
     )
 
 
@@ -79,6 +105,8 @@ class View:
     columns: Sequence[PathwayLine]
     clusters: Sequence[Choice]
     programs: Sequence[Choice]
+    competencies: Sequence[PathwayLine] = ()
+    """The pathways whose competencies can be shown."""
     framework_title: str = ""
     pathway_word: str = "pathway"
     groupings: Mapping[int, str] = field(default_factory=dict)
@@ -106,6 +134,7 @@ def view_for(viewer: Viewer, asked: Wanted) -> View:
     clusters = _clusters(lines)
     programs = coverage_choices(viewer)
     rest: dict[str, Any] = {
+        "competencies": pathway_lines(viewer, sorted(pathways_with_competencies(viewer.district_id))),
         "clusters": clusters,
         "programs": programs,
         "framework_title": framework.title if framework else "",
@@ -113,7 +142,7 @@ def view_for(viewer: Viewer, asked: Wanted) -> View:
     }
     if asked.view == WHOLE and lines:
         return View(WHOLE, "Every pathway", lines, **rest)
-    if asked.view == "pathways" and (chosen := _lines_of(viewer, asked.pathways)):
+    if asked.view == "pathways" and (chosen := pathway_lines(viewer, asked.pathways)):
         title = chosen[0].title if len(chosen) == 1 else f"{len(chosen)} pathways"
         return View("pathways", title, chosen, **rest)
     for kind, choices in (("program", programs), ("cluster", clusters)):
@@ -121,7 +150,7 @@ def view_for(viewer: Viewer, asked: Wanted) -> View:
             if asked.view == f"{kind}-{choice.id}":
                 return View(asked.view, choice.title, _columns(viewer, lines, choice), **rest)
     if asked.view.startswith("cluster-") and _is_number(asked.view[8:]):  # of a framework that is not the active one
-        elsewhere = _lines_of(viewer, (), cluster_id=int(asked.view[8:]))
+        elsewhere = pathway_lines(viewer, (), cluster_id=int(asked.view[8:]))
         if elsewhere:
             return View(asked.view, elsewhere[0].cluster_title, elsewhere, **rest)
     usual = _usual(viewer, clusters)
@@ -140,10 +169,11 @@ def _clusters(lines: Sequence[PathwayLine]) -> list[Choice]:
 def _columns(viewer: Viewer, lines: Sequence[PathwayLine], choice: Choice) -> Sequence[PathwayLine]:
     """In the framework's order; a program may name pathways of another framework."""
     inside = [line for line in lines if line.id in choice.pathway_ids]
-    return inside if len(inside) == len(choice.pathway_ids) else _lines_of(viewer, choice.pathway_ids)
+    return inside if len(inside) == len(choice.pathway_ids) else pathway_lines(viewer, choice.pathway_ids)
 
 
-def _lines_of(viewer: Viewer, ids: Sequence[int], *, cluster_id: int | None = None) -> list[PathwayLine]:
+def pathway_lines(viewer: Viewer, ids: Sequence[int], *, cluster_id: int | None = None) -> list[PathwayLine]:
+    """Pathways the viewer sees, of whatever framework, in order; one query."""
     if not ids and cluster_id is None:
         return []
     columns: list[Any] = [
@@ -207,13 +237,28 @@ def conditions(viewer: Viewer, asked: Wanted, pathway_ids: Sequence[int]) -> lis
         found.append(sa.literal(int(asked.grade)).between(Offering.grade_low, Offering.grade_high))
     if asked.subject:
         found.append(Offering.subject == asked.subject)
+    if asked.teacher:
+        found.append(taught_by(int(asked.teacher)))
+    if asked.serving:
+        of_cluster = sa.select(Pathway.id).where(Pathway.cluster_id == int(asked.serving))
+        found.append(serves(of_cluster))
     if asked.aligned:
         serving = serves(pathway_ids)
         found.append(serving if asked.aligned == "yes" else sa.not_(serving))
     return found
 
 
-def serves(pathway_ids: Sequence[int]) -> sa.ColumnElement[bool]:
+def taught_by(user_id: int) -> sa.ColumnElement[bool]:
+    """A condition on Offering: a section of it was taught by this person within the year, or will be."""
+    return sa.exists().where(
+        Section.course_id == Offering.id,
+        Section.ends_on >= now().date() - TAUGHT_LATELY,
+        SectionTeacher.section_id == Section.id,
+        SectionTeacher.user_id == user_id,
+    )
+
+
+def serves(pathway_ids: Sequence[int] | sa.Select[int]) -> sa.ColumnElement[bool]:
     """A condition on Offering: something of it, in force or on the way, stands in these columns."""
     other = aliased(Alignment)  # the totals join Alignment themselves
     return sa.exists().where(

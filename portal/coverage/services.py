@@ -132,6 +132,20 @@ def set_levels(
     return outcome
 
 
+def set_together(
+    wishes: Sequence[Wish], *, kind: BatchKind, title: str, by: Viewer, deed: CoverageDeed, skip_stale: bool = False
+) -> Outcome:
+    """As `set_levels`, for what a person does in one go: more than one cell hang on a batch, where any changed."""
+    batch = open_batch(district_id=by.district_id, kind=kind, title=title, by=by) if len(wishes) > 1 else None
+    outcome = set_levels(
+        wishes, district_id=by.district_id, by=by, deed=deed, batch_id=batch.id if batch else None, skip_stale=skip_stale
+    )
+    if batch is not None and not outcome.changed:
+        db.session.delete(batch)
+        db.session.flush()
+    return outcome
+
+
 def _fits(version: int, stands: Standing | None) -> bool:
     return version == (stands.version if stands else 0) or (version == 0 and stands is not None and stands.level is None)
 

@@ -14,7 +14,7 @@ from portal.alignment.permissions import ALIGNERS, may_align
 from portal.alignment.routes.loading import offering_or_404
 from portal.catalog.models import Offering
 from portal.coverage import asking, pathway_grid
-from portal.coverage.routes import bp
+from portal.coverage.routes import bp, levels
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
 from portal.web.respond import page
@@ -28,6 +28,8 @@ PAGE_SIZE = 50
 @requires(*STAFF)
 def grid() -> Answer:
     asked = asking.wanted(request.args)
+    if (competencies := levels.asked_view(asked)) is not None:
+        return levels.grid_page(asked, competencies)
     view = asking.view_for(viewer(), asked)
     number, total = page_number(), pathway_grid.count(viewer(), asked, view)
     number = min(number, max(1, -(-total // PAGE_SIZE)))
@@ -71,7 +73,10 @@ def export(ending: str) -> Answer:
 @bp.get("/coverage/<int:offering_id>")
 @requires(*STAFF)
 def row(offering_id: int) -> Answer:
-    return page("coverage/row.html", block="row", **row_shown(offering_or_404(offering_id)))
+    found, asked = offering_or_404(offering_id), asking.wanted(request.args)
+    if (competencies := levels.asked_view(asked)) is not None:
+        return levels.row_page(found, asked, competencies)
+    return page("coverage/row.html", block="row", **row_shown(found))
 
 
 def row_shown(found: Offering, **state: Any) -> dict[str, Any]:

@@ -43,10 +43,11 @@
 
   const ready = () => {
     const table = grid();
+    if (!table) return;
     for (const hidden of document.querySelectorAll("#coverage [data-with-js]")) hidden.hidden = false;
     const button = document.getElementById("coverage-undo");
     if (button) button.disabled = !done.length;
-    if (!table || narrow.matches || table.getAttribute("role") === "grid") return;
+    if (narrow.matches || table.getAttribute("role") === "grid") return;
     table.setAttribute("role", "grid");
     for (const cell of table.querySelectorAll("tbody td > a")) cell.tabIndex = -1;
     const first = (returnTo && at(returnTo)) || table.querySelector("tbody td > a[class]") || table.querySelector("tbody td > a");
@@ -144,7 +145,7 @@
   });
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("#coverage-undo")) { undo(); return; }
+    if (grid() && event.target.closest("#coverage-undo")) { undo(); return; }
     const cell = event.target.closest?.("#coverage-grid tbody td > a");
     if (!cell || narrow.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
