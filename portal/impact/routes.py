@@ -9,7 +9,7 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts import audit
-from portal.accounts.current import viewer
+from portal.accounts.current import noted, viewer
 from portal.accounts.viewer import STAFF
 from portal.alignment.models import ROLE_LETTERS, Alignment
 from portal.alignment.permissions import may_align, may_retire, may_review
@@ -18,7 +18,9 @@ from portal.catalog.models import Offering
 from portal.catalog.permissions import EXPERIENCE_EDITORS, may_edit_offering
 from portal.catalog.queries import visible_offering
 from portal.catalog.supposing import Supposed
+from portal.database import now
 from portal.extensions import db, own_transaction
+from portal.impact import queries
 from portal.impact.forecast import forecast
 from portal.impact.shown import KINDS, Line, Shown, shown
 from portal.impact.telling import context, note, subject_of
@@ -31,7 +33,7 @@ from portal.programs.words import thousandths
 from portal.web.access import requires
 from portal.web.exports import csv_response
 from portal.web.respond import page
-from portal.web.tables import PAGE_SIZE, Listing, page_number, request_word
+from portal.web.tables import PAGE_SIZE, Listing, listing, page_number, request_word
 
 bp = Blueprint("impact", __name__)
 MOST_IN_A_FILE = 1_000_000
@@ -82,6 +84,22 @@ def draft_export(program_id: int) -> Answer:
     return _file(Supposed(published=frozenset({_draft_or_404(program_id)[1].id})))
 
 
+@bp.get("/offerings/<int:offering_id>/students")
+@requires(*STAFF)
+def students(offering_id: int) -> Answer:
+    found = visible_offering(viewer(), offering_id) or abort(404)
+    kinds, today = queries.KINDS[found.kind], now().date()
+    what = request_word("what", tuple(kinds)) or next(iter(kinds))
+    counts = queries.student_counts(found, today)
+    rows = listing(queries.students_of(found, what, viewer(), today), number=page_number())
+    if rows.rows:
+        noted("impact.students", subject=f"offerings:{found.id}", detail={"what": what, "rows": len(rows.rows)})
+    return page(
+        "impact/students.html", block="offering-students", offering=found, kinds=kinds, what=what, counts=counts, total=counts.get(what, 0),
+        hidden=counts.get(what, 0) - rows.total, listing=rows, dated=what == "planned" or (what == "earned" and found.kind == "course"),
+    )  # fmt: skip
+
+
 def _alignment_or_404(alignment_id: int) -> tuple[Alignment, str | None]:
     """The alignment, and the role that would be in force (None: none): what is asked for, else what is proposed."""
     found = alignment_for(viewer(), alignment_id)
@@ -115,11 +133,11 @@ def _page(title: str, supposed: Supposed, back: str, back_title: str) -> Answer:
     show = request_word("show", tuple(KINDS))
     rows = [line for line in made.lines if not show or line.kind == show]
     number = min(page_number(), max(1, -(-len(rows) // PAGE_SIZE)))
-    listing = Listing(rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], total=len(rows), number=number)
-    note(made, len(listing.rows))
+    shown_now = Listing(rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], total=len(rows), number=number)
+    note(made, len(shown_now.rows))
     counts = {kind: sum(1 for line in made.lines if line.kind == kind) for kind in KINDS}
     return page(
-        "impact/page.html", block="impact-list", title=title, back=back, back_title=back_title, impact=context(made, names=False, linked=False), listing=listing,
+        "impact/page.html", block="impact-list", title=title, back=back, back_title=back_title, impact=context(made, names=False, linked=False), listing=shown_now,
         show=show, kinds=KINDS, counts=counts, thousandths=thousandths, file=request.path + ".csv" + (f"?role={request.args['role']}" if "role=" in made.path else ""),
     )  # fmt: skip
 

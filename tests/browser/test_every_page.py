@@ -37,6 +37,8 @@ UNLINKED = {
     "imports.words_of": OWN_TESTS,
     "rosters.reconciliation": OWN_TESTS,
     "rosters.reconciliation_export": OWN_TESTS,
+    "impact.draft": OWN_TESTS,
+    "impact.draft_export": OWN_TESTS,
     "programs.discard": OWN_TESTS,
     "programs.draft": OWN_TESTS,
     "programs.found_options": OWN_TESTS,
