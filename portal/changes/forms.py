@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField, SelectMultipleField, StringField
+from wtforms import DateField, HiddenField, SelectMultipleField, StringField
 from wtforms.validators import Length
 
 from portal.web.forms import Form, VersionField, WholeNumber
@@ -28,6 +28,19 @@ class BatchForm(Form):
     @property
     def cells(self) -> set[tuple[int, int]]:
         return pairs(self.anyway.data or [])
+
+
+class BringBackForm(Form):
+    """`cells`: 'cell-version' of those that were marked."""
+
+    on = DateField("Day")
+    school_id = WholeNumber("School", low=1, high=2**63 - 1, required=False)
+    offering_id = WholeNumber("Offering", low=1, high=2**63 - 1, required=False)
+    cells = SelectMultipleField("Bring back", coerce=str, validate_choice=False)
+
+    @property
+    def marked(self) -> set[tuple[int, int]]:
+        return pairs(self.cells.data or [])
 
 
 class SeenForm(Form):

@@ -14,12 +14,16 @@ from portal.alignment.models import Alignment, BatchKind, ChangeBatch
 from portal.alignment.services.changing import told_once
 from portal.alignment.transitions import AlignmentError
 from portal.changes.errors import ChangesError, NothingToDo
+from portal.changes.queries.as_of import Then, wanted
 from portal.changes.queries.cells import said_at
 from portal.changes.queries.reverting import ASKED, DROPPED, PROPOSED, AlignmentBack, CellBack, preview
 from portal.changes.words import KIND_TITLES
 from portal.coverage.models import CoverageDeed
 from portal.coverage.services import Wish, set_levels
 from portal.extensions import db
+
+MOST = 10_000
+"""Cells that go back in one transaction; whoever takes back more goes on with what is left."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,8 @@ def revert_batch(batch: ChangeBatch, *, anyway: Collection[tuple[int, int]] = ()
     assert held is not None
     found = preview(by, held)
     insisted = set(anyway)
-    cells = [*found.plain, *(cell for cell in found.since if (cell.coverage_id, cell.version) in insisted)]
+    plain = found.plain[:MOST]
+    cells = [*plain, *(cell for cell in found.since if (cell.coverage_id, cell.version) in insisted)]
     if not cells and not found.aligned:
         raise NothingToDo("Nothing of it is left to take back.")
     title = held.title or KIND_TITLES[held.kind]
@@ -83,8 +88,33 @@ def revert_batch(batch: ChangeBatch, *, anyway: Collection[tuple[int, int]] = ()
         by=by,
         detail={"batch": made.id, "cells": done, "alignments": aligned},
     )
-    left = len(found.since) - (len(cells) - len(found.plain)) + stale + found.foreign + len(found.alignments) - aligned
+    left = len(found.plain) + len(found.since) - len(cells) + stale + found.foreign + len(found.alignments) - aligned
     return TakenBack(made, done, aligned, left)
+
+
+def bring_back(asked: Then, *, chosen: Collection[tuple[int, int]] | None, by: Viewer) -> TakenBack:
+    """Cells say again what they said on a day, as one batch: the chosen ones (id, version as it was seen), or all.
+
+    What somebody changed since the page was made stays. Raises NothingToDo.
+    """
+    cells = wanted(by, asked, chosen, MOST)
+    if not cells:
+        raise NothingToDo("Nothing was marked, or somebody was quicker: it was changed since this page was made.")
+    made = alignment.open_batch(
+        district_id=by.district_id,
+        kind=BatchKind.COPY,
+        title=f"Coverage as of {asked.on:%B} {asked.on.day}, {asked.on.year}",
+        by=by,
+    )
+    wishes = [
+        Wish(cell.offering_id, cell.competency_id, cell.then, cell.then_evidence, version=cell.version)
+        for cell in cells
+    ]
+    outcome = set_levels(
+        wishes, district_id=by.district_id, by=by, deed=CoverageDeed.COPIED, batch_id=made.id, skip_stale=True
+    )
+    left = len(outcome.stale) + (len(chosen) - len(cells) if chosen is not None else 0)
+    return TakenBack(made, len(outcome.changed), 0, left)
 
 
 def _set_back(cells: list[CellBack], made: ChangeBatch, by: Viewer) -> tuple[int, int]:
@@ -133,4 +163,4 @@ def _align_one(row: Alignment, line: AlignmentBack, by: Viewer) -> None:
         alignment.retire(row, comment="Taken back with what was changed together.", version=line.version, by=by)
 
 
-__all__ = ["TakenBack", "revert_batch", "revert_cell"]
+__all__ = ["TakenBack", "bring_back", "revert_batch", "revert_cell"]

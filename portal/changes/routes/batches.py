@@ -87,4 +87,10 @@ def revert_batch(change_batch_id: int) -> Answer:
 
 def shown(found: ChangeBatch, **state: Any) -> dict[str, Any]:
     whole = batches(Scope(viewer(), Asked()), [found.id])[0]
-    return {"batch": whole, "preview": reverting.preview(viewer(), found), "most": reverting.SHOWN, "wrong": ""} | state
+    return {
+        "batch": whole,
+        "preview": reverting.preview(viewer(), found),
+        "most": reverting.SHOWN,
+        "at_once": services.MOST,
+        "wrong": "",
+    } | state
