@@ -43,11 +43,12 @@ EXPERIENCES = Place("Experiences", "/experiences")
 COVERAGE = Place(
     "Coverage",
     "/coverage",
-    ("/reviews", "/alignments", "/changes"),
+    ("/reviews", "/alignments", "/changes", "/copies"),
     parts=(
         Part("Grid", "/coverage"),
         Part("Reviews", "/reviews", roles=frozenset({Role.REVIEWER})),
         Part("Changes", "/changes"),
+        Part("Copy", "/copies", roles=frozenset({Role.SCHOOL_ADMIN, Role.CTE_DIRECTOR, Role.DISTRICT_ADMIN})),
     ),
 )
 GAPS = Place("Gaps", "/gaps")

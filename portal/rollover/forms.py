@@ -92,6 +92,15 @@ class CopyForm(Form):
     chosen = SelectMultipleField("Alignments", coerce=int, validate_choice=False)
 
 
+class CoverageCopyForm(Form):
+    """`chosen`: keys of cells, 'offering-competency-version'."""
+
+    source = WholeNumber("From", low=1, high=2**63 - 1)
+    target = WholeNumber("Into", low=1, high=2**63 - 1)
+    take = SearchableSelect("Take over", choices=[SelectChoice("marked", "The marked ones"), SelectChoice("new", "All new ones"), SelectChoice("all", "All new and different ones")])
+    chosen = SelectMultipleField("Cells", coerce=str, validate_choice=False)
+
+
 class ExceptionForm(Form):
     title = text("What for", longest=120, required=True)
     begins_on = a_day("First day")
