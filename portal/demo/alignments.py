@@ -29,7 +29,7 @@ def add_alignments(world: World, campus: Campus) -> None:
 
 
 def _add(world: World, campus: Campus, line: dict[str, str], number: int) -> None:
-    proposer = _proposer(world, campus, line["offering"])
+    proposer = proposer_of(world, campus, line["offering"])
     reviewer = _reviewer(world, campus, line["offering"], proposer, number)
     recent, earlier = world.calendar.ago(2 + number % 17, hour=10), world.calendar.ago(230 + number % 60, hour=14)
     decided = world.calendar.ago(225 + number % 60, hour=9)
@@ -86,7 +86,7 @@ def _add(world: World, campus: Campus, line: dict[str, str], number: int) -> Non
         )  # fmt: skip
 
 
-def _proposer(world: World, campus: Campus, code: str) -> int:
+def proposer_of(world: World, campus: Campus, code: str) -> int:
     """A teacher of the course; the coordinator for experiences; the CTE director where nobody teaches it."""
     if code in world.seeds.experiences:
         at_center = world.seeds.experiences[code].school == "C"

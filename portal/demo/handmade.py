@@ -14,6 +14,7 @@ from portal.database import now
 from portal.demo import (
     alignments,
     competencies,
+    coverage,
     credentials,
     district,
     exceptions,
@@ -141,6 +142,7 @@ def _found(world: World) -> Campus:
     offerings.add_hosts(world)
     alignments.add_alignments(world, campus)
     competencies.add_competencies(world)
+    coverage.add_coverage(world, campus)
     for spec in world.seeds.programs:
         world.programs[spec.key] = programs.add_program(world, spec, [campus])
     return campus
