@@ -7,6 +7,7 @@ from portal.catalog import models as catalog
 from portal.competencies import models as competencies
 from portal.coverage import models as coverage
 from portal.credentials import models as credentials
+from portal.framework_moves import models as framework_moves
 from portal.frameworks import models as frameworks
 from portal.gaps import models as gaps
 from portal.imports import models as imports
@@ -29,6 +30,7 @@ __all__ = [
     "competencies",
     "coverage",
     "credentials",
+    "framework_moves",
     "frameworks",
     "gaps",
     "imports",

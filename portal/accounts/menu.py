@@ -35,8 +35,13 @@ HOME = Place("Home", "/")
 FRAMEWORKS = Place(
     "Pathways",
     "/frameworks",
-    ("/clusters", "/pathways", "/competencies", "/occupations"),
-    parts=(Part("Frameworks", "/frameworks", ("/clusters", "/pathways")), Part("Competencies", "/competencies"), Part("Occupations", "/occupations")),
+    ("/clusters", "/pathways", "/competencies", "/occupations", "/framework-moves"),
+    parts=(
+        Part("Frameworks", "/frameworks", ("/clusters", "/pathways")),
+        Part("Competencies", "/competencies"),
+        Part("Occupations", "/occupations"),
+        Part("Moves", "/framework-moves", roles=frozenset({Role.CTE_DIRECTOR, Role.DISTRICT_ADMIN})),
+    ),
 )
 COURSES = Place("Courses", "/courses", ("/offerings",))
 EXPERIENCES = Place("Experiences", "/experiences")

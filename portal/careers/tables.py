@@ -169,7 +169,7 @@ TABLES = (
     _seed("pathways", Pathway, "framework_id code", pathway, gone="retire",
         within=lambda: Pathway.framework_id.in_(_framework_ids())),
     _seed("crosswalk", CrosswalkLink, "from_pathway_id to_pathway_id", crosswalk, within=lambda: sa.and_(
-        CrosswalkLink.from_pathway_id.in_(_pathway_ids()), CrosswalkLink.to_pathway_id.in_(_pathway_ids()))),
+        CrosswalkLink.district_id.is_(None), CrosswalkLink.from_pathway_id.in_(_pathway_ids()), CrosswalkLink.to_pathway_id.in_(_pathway_ids()))),
     _seed("occupations", m.Occupation, "soc", occupation, gone="keep"),
     _seed("alternate_titles", m.OccupationTitle, "soc title", as_it_is("soc", "title")),
     _seed("occupation_elements", m.OccupationElement, "soc kind name", element),

@@ -18,6 +18,7 @@ from portal.demo import (
     credentials,
     district,
     exceptions,
+    framework_moves,
     looks,
     offerings,
     perkins,
@@ -90,6 +91,7 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     rosters.add_imports(campus)
     world.rows.flush()
     perkins.begin(campus)
+    framework_moves.add_school(campus)
     world.rows.flush()
     know_the_sizes()
     perkins.add_perkins(world)

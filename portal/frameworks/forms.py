@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
-from portal.frameworks.models import GROUPING_TITLES, FrameworkState
-from portal.web.forms import Form, SearchableSelect, TokenField, VersionField, WholeNumber, long_text, text
+from portal.frameworks.models import GROUPING_TITLES, FrameworkState, LinkRelation
+from portal.web.forms import Form, SearchableSelect, TokenField, VersionField, WholeNumber, long_text, strip, text
 
 STATES = {
     FrameworkState.DRAFT: "Draft: only those who edit frameworks see it",
@@ -107,6 +107,32 @@ class ChoicesForm(Form):
                 place = None if field.name == "framework_id" else int(field.name.removeprefix("school-"))
                 found[place] = int(field.data) if field.data else None
         return found
+
+
+RELATION_WORDS = {
+    LinkRelation.SAME: "Same: nearly the same occupations",
+    LinkRelation.MERGED: "Merged: went nearly whole into the wider new one",
+    LinkRelation.SPLIT: "Split: the new one was cut out of it",
+    LinkRelation.PARTIAL: "Partly: a part of it is there",
+    LinkRelation.NONE: "Not linked",
+}
+
+
+class LinkForm(Form):
+    """One link of a crosswalk; `weight` is a percentage."""
+
+    to_pathway_id = SearchableSelect("New pathway", coerce=str)
+    relation = SelectField("How it is linked", choices=_options((one.value, words) for one, words in RELATION_WORDS.items()))
+    weight = WholeNumber("Share of its occupations, in percent", low=0, high=100, required=False)
+    origin = SelectField("Who says so", choices=_options((("official", "A publisher or the state: official"), ("derived", "Worked out here: derived"))))
+    deed = HiddenField("Deed", default="save", filters=[strip])
+    version = VersionField()
+
+    @classmethod
+    def of(cls, pathways: Sequence[tuple[int, str]], **kwargs: Any) -> LinkForm:
+        form = cls(**kwargs)
+        form.to_pathway_id.choices = _options(pathways)
+        return form
 
 
 def refuse(field: Any, why: Exception) -> None:

@@ -111,17 +111,38 @@ class Pathway(Versioned, Model):
     framework: Mapped[Framework] = relationship(lazy="raise")
 
 
+class LinkRelation(StrEnum):
+    """How a pathway stands to one of another framework; NONE is a district's word that the two are not linked."""
+
+    SAME = "same"
+    SPLIT = "split"
+    MERGED = "merged"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
 class CrosswalkLink(Model):
-    """Where a pathway of one framework went in another."""
+    """Where a pathway of one framework went in another.
+
+    `district_id` None: everybody's, and nobody edits it. A district's own link counts for it instead of
+    everybody's between the same two pathways.
+    """
 
     __tablename__ = "crosswalk_links"
     __table_args__ = (
-        sa.CheckConstraint("relation IN ('same', 'split', 'merged', 'partial')", name="relation"),
+        sa.CheckConstraint(one_of("relation", LinkRelation), name="relation"),
         sa.CheckConstraint("origin IN ('official', 'derived')", name="origin"),
-        sa.UniqueConstraint("from_pathway_id", "to_pathway_id"),
+        sa.CheckConstraint("relation <> 'none' OR district_id IS NOT NULL", name="own_none"),
+        sa.Index(
+            "uq_crosswalk_links_national", "from_pathway_id", "to_pathway_id", unique=True,
+            sqlite_where=sa.text("district_id IS NULL"), postgresql_where=sa.text("district_id IS NULL"),
+        ),
+        sa.UniqueConstraint("district_id", "from_pathway_id", "to_pathway_id"),
+        sa.Index("ix_crosswalk_links_from_pathway_id", "from_pathway_id"),
         sa.Index("ix_crosswalk_links_to_pathway_id", "to_pathway_id"),
-    )
+    )  # fmt: skip
     id: Mapped[Id]
+    district_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("districts.id"))
     from_pathway_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("pathways.id"))
     to_pathway_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("pathways.id"))
     relation: Mapped[str] = mapped_column(sa.String(10))
@@ -129,6 +150,8 @@ class CrosswalkLink(Model):
     """Share of the old pathway's occupations that the new one has, 0-1."""
     shared_occupations: Mapped[int] = mapped_column(default=0)
     origin: Mapped[str] = mapped_column(sa.String(10), default="derived")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Counts a district's changes of its own link; a form made before another change is stale."""
 
 
 class DataVersion(Model):

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from portal.accounts.viewer import Viewer
 from portal.extensions import db
-from portal.frameworks.models import Cluster, Framework, FrameworkChoice, FrameworkState, Pathway
+from portal.frameworks.models import Cluster, CrosswalkLink, Framework, FrameworkChoice, FrameworkState, Pathway
 from portal.frameworks.permissions import frameworks_visible_to
 from portal.schools.models import School
 from portal.search import queries as search
@@ -132,6 +133,24 @@ def frameworks_for(viewer: Viewer) -> Sequence[FrameworkLine]:
         )
     )  # fmt: skip
     return [FrameworkLine(**row) for row in rows.mappings()]
+
+
+def crosswalks_from(framework_id: int, viewer: Viewer) -> list[tuple[int, str]]:
+    """The other frameworks that links lead to, and the one in use: (id, edition or title), the newest first."""
+    near, far = aliased(Pathway), aliased(Pathway)
+    linked = (
+        sa.select(far.framework_id)
+        .join(CrosswalkLink, sa.or_(CrosswalkLink.to_pathway_id == far.id, CrosswalkLink.from_pathway_id == far.id))
+        .join(near, sa.or_(CrosswalkLink.from_pathway_id == near.id, CrosswalkLink.to_pathway_id == near.id))
+        .where(near.framework_id == framework_id, far.framework_id != framework_id)
+    )
+    active = active_framework(viewer.district_id, viewer.school_id)
+    rows = db.session.execute(
+        sa.select(Framework.id, Framework.title, Framework.edition)
+        .where(sa.or_(Framework.id.in_(linked), Framework.id == (active.id if active else 0)), Framework.id != framework_id, frameworks_visible_to(viewer))
+        .order_by(Framework.edition.desc(), Framework.title, Framework.id)
+    )
+    return [(row.id, row.edition or row.title) for row in rows]
 
 
 def chosen(district_id: int) -> dict[int | None, int]:

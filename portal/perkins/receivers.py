@@ -12,6 +12,7 @@ from portal.extensions import db
 from portal.perkins import exits, keeping
 from portal.programs.models import ProgramPathway
 from portal.programs.signals import progress_refreshed
+from portal.programs.summaries import postpone
 from portal.rosters.models import CourseRecord
 from portal.rosters.signals import students_changed
 
@@ -36,7 +37,9 @@ def on_alignments(_: Any, *, pairs: Iterable[tuple[int, int]], **__: Any) -> Non
     ours = set(db.session.scalars(sa.select(ProgramPathway.pathway_id).where(ProgramPathway.pathway_id.in_(pathways)).distinct()))
     offerings = sorted({offering for offering, pathway in changed if pathway in ours})
     if offerings:
-        keeping.refresh(db.session.scalars(sa.select(CourseRecord.student_id).where(CourseRecord.course_id.in_(offerings)).distinct()))
+        ids = db.session.scalars(sa.select(CourseRecord.student_id).where(CourseRecord.course_id.in_(offerings)).distinct()).all()
+        if not postpone(ids):  # a postponed refresh of the summaries comes back through on_progress
+            keeping.refresh(ids)
 
 
 def on_students(_: Any, *, student_ids: Iterable[int], **__: Any) -> None:

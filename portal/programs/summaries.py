@@ -7,7 +7,9 @@ find nothing to correct.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,6 +36,7 @@ from portal.rosters.queries import by_district, student_chunks
 CHUNK = 500
 COURSES_A_YEAR = 2  # how many courses of one program a student's timetable usually holds in a year
 COLUMNS = tuple(column.name for column in ProgressSummary.__table__.columns)
+_waiting: ContextVar[set[int] | None] = ContextVar("waiting", default=None)
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,33 @@ class Changes:
     corrected: int
 
 
+@contextmanager
+def postponed() -> Generator[set[int]]:
+    """What asks for a refresh inside is gathered instead; whoever opened this refreshes all of them afterwards.
+
+    For deeds that touch so many students that bringing them up to date takes several transactions.
+    """
+    gathered: set[int] = set()
+    token = _waiting.set(gathered)
+    try:
+        yield gathered
+    finally:
+        _waiting.reset(token)
+
+
+def postpone(student_ids: Iterable[int]) -> bool:
+    """Gathers these for later where somebody said so; False: refresh them now."""
+    gathered = _waiting.get()
+    if gathered is not None:
+        gathered.update(student_ids)
+    return gathered is not None
+
+
 def refresh(student_ids: Iterable[int], *, today: date | None = None, cause: str = ChangeCause.RECORDS) -> None:
     """Brings the summary rows of these students up to date, in the running transaction; `cause` goes into the history."""
     today = today or now().date()
     ids = sorted(set(student_ids))
-    if not ids:
+    if not ids or postpone(ids):
         return
     db.session.flush()
     for district_id, those in by_district(ids).items():
@@ -210,6 +235,11 @@ class _Versions:
         self._at = at
         self._known: dict[frozenset[int], list[Rules]] = {}
 
+    @property
+    def known(self) -> dict[int, Rules]:
+        """Version id -> rules, of all that were compiled."""
+        return self._rules
+
     def rules(self, version_id: int) -> Rules:
         if version_id not in self._rules:
             self._rules |= compile_versions([version_id], self._supposed)
@@ -221,6 +251,9 @@ class _Versions:
             found = {rules.program_id: rules for school in schools for rules in self._at.get(school, ())}
             self._known[schools] = [found[key] for key in sorted(found)]
         return self._known[schools]
+
+
+Versions = _Versions
 
 
 def versions_of(district_id: int, supposed: Supposed | None = None) -> _Versions:

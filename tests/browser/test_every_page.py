@@ -39,6 +39,7 @@ UNLINKED = {
     "rosters.reconciliation_export": OWN_TESTS,
     "impact.draft": OWN_TESTS,
     "impact.draft_export": OWN_TESTS,
+    "framework_moves.students": OWN_TESTS,
     "programs.discard": OWN_TESTS,
     "programs.draft": OWN_TESTS,
     "programs.found_options": OWN_TESTS,

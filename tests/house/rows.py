@@ -26,6 +26,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "occupations": {"soc": "15-1212"},
     "competencies": {"kind": ""},
     "gaps": {"reason": ""},
+    "crosswalk_links": {"district_id": None},
     "perkins_statuses": {"withdrawn_reason": ""},
     "rollovers": {
         "plan": {

@@ -46,6 +46,7 @@ TABLES = {
     "status_id": "perkins_statuses",
     "exit_id": "student_exits",
     "view_id": "saved_views",
+    "line_id": "framework_move_lines",
 }
 WORDS = {"filename": "portal.css", "ending": "csv", "key": "courses", "code": "5S1"}
 

@@ -55,6 +55,7 @@ def _shown(framework: Framework) -> dict[str, Any]:
         "groups": grouped(queries.clusters_of(framework.id)),
         "original": original,
         "used_by": used_by,
+        "crosswalks": queries.crosswalks_from(framework.id, viewer()),
         "own": may_edit(viewer(), framework),
         "editor": is_editor(viewer()),
     }

@@ -90,7 +90,7 @@ def copy_framework(source: Framework, *, title: str, by: Viewer) -> Framework:
     db.session.flush()
     clusters = _copy_clusters(source.id, copy.id)
     pathways = _copy_pathways(source.id, copy.id, clusters)
-    _copy_crosswalk(pathways)
+    _copy_crosswalk(pathways, by.district_id)
     pathways_copied.send(None, copies=pathways)
     note("framework.copy", copy, by=by, copied_from=source.id, pathways=len(pathways))
     return copy
@@ -119,15 +119,17 @@ def _copy_pathways(source_id: int, copy_id: int, clusters: Mapping[int, int]) ->
     return {row.id: new[row.code] for row in rows}
 
 
-def _copy_crosswalk(pathways: Mapping[int, int]) -> None:
+def _copy_crosswalk(pathways: Mapping[int, int], district_id: int) -> None:
     """The copy came from its original, and stands to other frameworks as the original does."""
     rows = db.session.execute(
         sa.select(CrosswalkLink).where(
-            sa.or_(CrosswalkLink.from_pathway_id.in_(pathways), CrosswalkLink.to_pathway_id.in_(pathways))
+            sa.or_(CrosswalkLink.from_pathway_id.in_(pathways), CrosswalkLink.to_pathway_id.in_(pathways)),
+            sa.or_(CrosswalkLink.district_id.is_(None), CrosswalkLink.district_id == district_id),
         )
     ).scalars()
     links = [
         {
+            "district_id": row.district_id,
             "from_pathway_id": pathways.get(row.from_pathway_id, row.from_pathway_id),
             "to_pathway_id": pathways.get(row.to_pathway_id, row.to_pathway_id),
             "relation": row.relation,
@@ -139,6 +141,7 @@ def _copy_crosswalk(pathways: Mapping[int, int]) -> None:
     ]
     links += [
         {
+            "district_id": None,
             "from_pathway_id": original,
             "to_pathway_id": copy,
             "relation": "same",
