@@ -23,6 +23,8 @@ from portal.suggestions.ranking import offerings_for
 from portal.web.filters import grades
 
 SHOWN = 8
+STRANGERS = 3
+"""Of what does not serve the pathway, where a capstone is looked for: a title says little about that."""
 LIKE = 40
 """So many offerings that read alike are asked for; what serves the pathway comes before them anyway."""
 experience = Experience.__table__
@@ -136,7 +138,7 @@ def _ranked(
         return [key for key in order.reading([key for key in pool if level[key]]) if key in serves]
     if kind == GapKind.NO_CAPSTONE:
         own = sorted(serves, key=lambda key: (-order.grades[key], -score[key], pool[key].title, key))
-        return own + sorted((key for key in alike if key not in serves), key=place)
+        return own[:SHOWN - STRANGERS] + sorted((key for key in alike if key not in serves), key=place)[:STRANGERS]
     masters = {key for key in serves if level[key] == "mastered"}
     only_alignment = [key for key in pool if key not in serves and level[key] in (("introduced",) if masters else tuple(LEVEL_VERBS))]
     may_serve = serves - masters

@@ -22,7 +22,10 @@ LABELS = 20
 def highest_of(weeks: Sequence[Week]) -> int:
     """A round number at which the scale can end."""
     most = max((week.total for week in weeks), default=0)
-    step = next(step for step in (4, 10, 20, 40, 100, 200, 400, 1_000, 10_000, 10**9) if most <= 5 * step)
+    size = 1
+    while most > 50 * size:
+        size *= 10
+    step = next(step * size for step in (4, 10) if most <= 5 * step * size)
     return max(step, -(-most // step) * step)
 
 

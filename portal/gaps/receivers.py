@@ -11,10 +11,11 @@ from portal.alignment.models import Alignment
 from portal.alignment.signals import alignments_changed
 from portal.catalog.models import Offering, Prerequisite
 from portal.catalog.signals import offerings_changed
-from portal.competencies.signals import competencies_changed
+from portal.competencies.signals import competencies_changed, competencies_removed
 from portal.coverage.signals import coverage_changed
 from portal.extensions import db
 from portal.gaps.keeping import CHUNK, pathways_served_by, refresh
+from portal.gaps.models import Gap, GapEvent
 from portal.programs.models import Program, ProgramPathway
 from portal.programs.signals import programs_changed
 
@@ -25,6 +26,7 @@ def connect() -> None:
     alignments_changed.connect(on_alignments)
     offerings_changed.connect(on_offerings)
     competencies_changed.connect(on_competencies)
+    competencies_removed.connect(on_removed)
     programs_changed.connect(on_programs)
 
 
@@ -59,6 +61,17 @@ def on_offerings(_: Any, *, offering_ids: Iterable[int], **__: Any) -> None:
 
 def on_competencies(_: Any, *, district_id: int, pathway_ids: Collection[int] | None, **__: Any) -> None:
     refresh(district_id, pathway_ids=None if pathway_ids is None else set(pathway_ids))
+
+
+def on_removed(_: Any, *, competency_ids: Collection[int], **__: Any) -> None:
+    """What was found by itself and nobody ever did anything about does not keep a competency from being deleted."""
+    ordered = sorted(competency_ids)
+    for start in range(0, len(ordered), CHUNK):
+        touched = sa.select(GapEvent.gap_id).where(GapEvent.gap_id == Gap.id, GapEvent.by_id.is_not(None)).exists()
+        found = db.session.scalars(sa.select(Gap.id).where(Gap.competency_id.in_(ordered[start : start + CHUNK]), ~touched)).all()
+        for some in (found[n : n + CHUNK] for n in range(0, len(found), CHUNK)):
+            db.session.execute(sa.delete(GapEvent).where(GapEvent.gap_id.in_(some)))
+            db.session.execute(sa.delete(Gap).where(Gap.id.in_(some)))
 
 
 def on_programs(_: Any, *, program_ids: Iterable[int], pathway_ids: Collection[int] = (), **__: Any) -> None:

@@ -11,6 +11,8 @@ from portal.alignment import services as aligning
 from portal.alignment.models import Alignment
 from portal.catalog import services as offerings
 from portal.catalog.facts import facts_of
+from portal.competencies.errors import InUse
+from portal.competencies.services import items
 from portal.competencies.signals import competencies_changed
 from portal.coverage.services import Wish, set_levels
 from portal.extensions import db
@@ -210,3 +212,13 @@ def test_gaps_of_one_district_are_none_of_anothers_business(town):
     recompute_all(away.id)
     assert {row.kind for row in db.session.scalars(sa.select(Gap).where(Gap.district_id == away.id))} == {"no_capstone"}
     assert town.found() == ALL
+
+
+def test_a_competency_that_only_lacks_is_deleted_and_one_that_somebody_worked_on_is_kept(town):
+    director = seen_by(town.director)
+    items.delete_competency(town.capture, by=director)
+    assert town.found() == ALL - {("2.2", "uncovered")}
+    gap = town.gap(town.incident)
+    services.take(gap, version=gap.version, by=seen_by(town.teacher))
+    with pytest.raises(InUse):
+        items.delete_competency(town.incident, by=director)

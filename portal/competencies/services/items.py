@@ -15,6 +15,7 @@ from portal.competencies.case.writing import moment
 from portal.competencies.errors import Circle, InUse, Refused
 from portal.competencies.models import Competency, CompetencyAssociation, CompetencySet
 from portal.competencies.services.common import check_version, in_order, note, number, refresh_headings, set_values
+from portal.competencies.signals import competencies_removed
 from portal.database import now
 from portal.extensions import db
 
@@ -89,6 +90,7 @@ def restore_competency(found: Competency, *, by: Viewer) -> None:
 def delete_competency(found: Competency, *, by: Viewer) -> None:
     """With what stands under it. Raises InUse where something hangs on any of them."""
     ids = [found.id, *_below(found)]
+    competencies_removed.send(None, competency_ids=ids)
     if references.referred(ids):
         raise InUse("Offerings cover it, or its history is kept, so it can only be retired.")
     set_id, parent_id, competency_id = found.set_id, found.parent_id, found.id
