@@ -4,6 +4,10 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from portal.coverage import routes
+    from portal.catalog import panels as of_offerings
+    from portal.coverage import importers, panels, routes
+    from portal.imports import kinds
 
     app.register_blueprint(routes.bp)
+    kinds.register(importers.KIND)
+    of_offerings.register(15, panels.on_offering)

@@ -11,7 +11,7 @@ from portal.imports.archives import ArchiveKind
 from portal.imports.kinds import TabularKind
 from portal.imports.models import ImportBatch
 
-IMPORTERS = (Role.COORDINATOR, Role.SCHOOL_ADMIN, Role.CTE_DIRECTOR, Role.DISTRICT_ADMIN)
+IMPORTERS = (Role.TEACHER, Role.COORDINATOR, Role.SCHOOL_ADMIN, Role.CTE_DIRECTOR, Role.DISTRICT_ADMIN)
 """Roles that the pages are open to; each kind names its own among them."""
 
 

@@ -69,8 +69,12 @@ def xlsx_response(filename: str, title: str, header: Sequence[str], rows: Iterab
         sheet.append([cell(value) for value in row])
     buffer = io.BytesIO()
     book.save(buffer)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _attachment(Response(buffer.getvalue(), mimetype=kind), filename)
+    return xlsx_file(filename, buffer.getvalue())
+
+
+def xlsx_file(filename: str, data: bytes) -> Response:
+    """A workbook that was made elsewhere, every text cell of it forced to be text."""
+    return _attachment(Response(data, mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), filename)
 
 
 def _attachment(response: Response, filename: str) -> Response:

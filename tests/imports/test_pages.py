@@ -266,7 +266,14 @@ def test_a_preview_that_another_import_overtook_is_compared_again(browser):
 # --- who may
 
 
-@pytest.mark.parametrize("role", ["teacher", "counselor", "student"])
+def test_a_teacher_imports_coverage_and_nothing_else(town, sign_in):
+    teacher = sign_in(make.user(town.district, "teacher", at=town.north))
+    assert "Coverage of competencies" in teacher.page("/imports").text
+    for path in (NEW, "/imports/template/course_history.csv"):
+        teacher.page(path, status=404)
+
+
+@pytest.mark.parametrize("role", ["counselor", "student"])
 def test_others_find_no_imports(town, sign_in, role):
     other = sign_in(make.user(town.district, role, at=town.north))
     for path in ("/imports", NEW, "/imports/template/course_history.csv"):

@@ -56,6 +56,8 @@ def grid() -> Answer:
 def export(ending: str) -> Answer:
     """All rows that the filters leave, with words instead of letters."""
     asked = asking.wanted(request.args)
+    if (competencies := levels.asked_view(asked)) is not None:
+        return levels.workbook(asked, competencies) if ending == "xlsx" else levels.table(asked, competencies)
     view = asking.view_for(viewer(), asked)
     header = ["Offering", "Kind", "School", "Lowest grade", "Highest grade", *(column.title for column in view.columns)]
 

@@ -11,12 +11,13 @@ from portal.accounts.current import viewer
 from portal.accounts.viewer import STAFF
 from portal.alignment.permissions import ALIGNERS
 from portal.catalog.models import Offering
-from portal.coverage import asking, competency_grid, pathway_grid
+from portal.coverage import asking, competency_grid, pathway_grid, sheets
 from portal.coverage.asking import Wanted
 from portal.coverage.competency_view import CompetencyView, competency_view
 from portal.coverage.permissions import may_cover
 from portal.coverage.routes import bp
 from portal.web.access import requires
+from portal.web.exports import csv_response, xlsx_file
 from portal.web.respond import page, wants_fragment
 from portal.web.tables import Listing, page_number
 from portal.web.urls import query_with
@@ -103,6 +104,19 @@ def row_shown(found: Offering, asked: Wanted, view: CompetencyView, **state: Any
         "focus": None,
     }
     return standard | state
+
+
+def workbook(asked: Wanted, view: CompetencyView) -> Answer:
+    """All rows and columns that the filters leave, to be edited and brought in again."""
+    rows = competency_grid.level_rows(viewer(), asked, view, drawn=view.competencies)
+    return xlsx_file("coverage.xlsx", sheets.workbook(view.title, view.competencies, rows))
+
+
+def table(asked: Wanted, view: CompetencyView) -> Answer:
+    header = ["Code", "Offering", "Kind", "Lowest grade", "Highest grade", *(each.name for each in view.competencies)]
+    rows = competency_grid.level_rows(viewer(), asked, view, drawn=view.competencies)
+    lines = [[row.code, row.title, row.kind, row.grade_low, row.grade_high, *(cell.letter if cell else "" for cell in row.cells)] for row in rows]
+    return csv_response("coverage.csv", header, lines)
 
 
 def gaps_path(view: CompetencyView) -> str:
