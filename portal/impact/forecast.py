@@ -21,6 +21,7 @@ from portal.extensions import db
 from portal.impact.effects import Effect, Row, compare
 from portal.programs.catalogue import load_catalogue
 from portal.programs.models import ProgramVersion, ProgressSummary
+from portal.programs.progress import evaluate
 from portal.programs.queries.trials import MOST_AT_ONCE
 from portal.programs.receivers import concerned_by_offerings, concerned_by_roles
 from portal.programs.services.editing import concerned
@@ -104,15 +105,15 @@ def worked_out(district_id: int, supposed: Supposed, ids: Sequence[int], today: 
     here = versions_of(district_id)
     for part in _parts(ids):
         those = gather(part, today)
-        old = {(one.student_id, one.progress.rules.program_id): one.progress for one in stand(those, here)}
         new = {(one.student_id, one.progress.rules.program_id): one for one in stand(those, there)}
         before = stored_rows(part)
         after = {key: _plain(row_of(one, catalogue, district_id)) for key, one in new.items()}
         expected |= after
         for key in sorted(before.keys() | after.keys()):
             if differs(after.get(key), before.get(key)):
-                then = new.get(key)
-                effects.append(compare(*key, before.get(key), after.get(key), old.get(key), then.progress if then else None, those.facts.get(key[0])))
+                was, then, facts = before.get(key), new.get(key), those.facts.get(key[0])
+                old = evaluate(here.rules(was["program_version_id"]), facts) if was is not None and facts is not None else None
+                effects.append(compare(*key, was, after.get(key), old, then.progress if then else None, facts))
     return effects, expected
 
 
