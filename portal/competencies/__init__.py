@@ -5,13 +5,14 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from portal.accounts import audit_names
-    from portal.competencies import links, panels, routes
+    from portal.competencies import importers, links, panels, routes
     from portal.competencies.case import kind
     from portal.frameworks import panels as pathway_panels
     from portal.imports import kinds
 
     app.register_blueprint(routes.bp)
     kinds.register(kind.KIND)
+    kinds.register(importers.KIND)
     pathway_panels.register("pathway", 60, panels.of_pathway, version=panels.version)
     audit_names.register("competency_sets", links.audit_names_of_sets)
     audit_names.register("competencies", links.audit_names_of)

@@ -92,7 +92,7 @@ class CompetencyForm(_CompetencyFields):
 
 
 class AttachForm(Form):
-    pathway_id = SearchableSelect("Pathway", coerce=str)
+    pathway_id = SearchableSelect("Another pathway", coerce=str)
 
     def offer(self, groups: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -> None:
         """Pathways by cluster."""

@@ -85,7 +85,8 @@ def prepare(source: Path, folder: Path, context: Context, progress: Progress) ->
         attach=title if pathway_id else "",
         new=found.standing is None,
     )
-    return counts | {"notes": [*_notes(found, context.district_id), *found.package.notes[:20]]}
+    asked = [f"{title} asks for it from then on."] if pathway_id else []
+    return counts | {"notes": [*_notes(found, context.district_id), *asked, *found.package.notes[:20]]}
 
 
 def _notes(found: Compared, district_id: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import uuid5
 
@@ -153,7 +154,7 @@ class _Parser:
             found[identifier] = each
         return found
 
-    def _objects(self, name: str, most: int) -> list[tuple[str, dict[str, Any]]]:
+    def _objects(self, name: str, most: int) -> Iterable[tuple[str, dict[str, Any]]]:
         value = self.raw.get(name)
         if value is None:
             return []
@@ -163,13 +164,14 @@ class _Parser:
         if len(value) > most:
             self.complaints.add(name, f"has {len(value):,} entries; up to {most:,} are read. Split the package.")
             return []
-        found = []
+        return self._each(name, value)
+
+    def _each(self, name: str, value: list[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         for number, each in enumerate(value):
             if isinstance(each, dict):
-                found.append((f"{name}[{number}]", each))
+                yield f"{name}[{number}]", each
             else:
                 self.complaints.add(f"{name}[{number}]", "is not an object.")
-        return found
 
     def _node(self, given: dict[str, Any], name: str, path: str) -> dict[str, Any]:
         """A link object; a plain text becomes one."""

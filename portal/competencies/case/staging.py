@@ -22,9 +22,9 @@ def store(
 ) -> dict[str, Any]:
     """Writes the preview's rows; returns the counts. `retire`, `back`: identifiers of items that stay or return."""
     parts = {
-        FRAMEWORK: list(_framework(package, plan, attach, new)),
         ITEMS: list(_items(plan.items, package, retire, back)),
         LINKS: list(_links(plan.associations)),
+        FRAMEWORK: list(_framework(package, plan, attach, new)),
     }
     unchanged = {FRAMEWORK: 0, ITEMS: plan.items.unchanged, LINKS: plan.associations.unchanged}
     if not parts[FRAMEWORK]:

@@ -48,12 +48,12 @@ def edit_competency(
         _move_under(found, parent_id)
     changed = set_values(found, **values)
     if changed:
-        found.extras = _edited(found.extras, changed)
+        found.extras = edited(found.extras, changed)
     db.session.flush()
     _note("competency.edit", found, by, changed=changed, parent=found.parent_id)
 
 
-def _edited(extras: dict[str, Any], changed: list[str]) -> dict[str, Any]:
+def edited(extras: dict[str, Any], changed: list[str]) -> dict[str, Any]:
     """The extras of an item after an edit: a new date of change, and nothing that contradicts what was typed."""
     gone = {WHOLE.get(name, "") for name in changed} | ({"CFItemTypeURI"} if "item_type" in changed else set())
     kept = {name: value for name, value in extras.items() if name not in gone}
