@@ -13,6 +13,7 @@ from portal.accounts.passwords import matches
 from portal.database import now
 from portal.demo import (
     alignments,
+    changes,
     competencies,
     coverage,
     credentials,
@@ -93,6 +94,7 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     perkins.begin(campus)
     framework_moves.add_school(campus)
     world.rows.flush()
+    changes.add_changes(campus)
     know_the_sizes()
     perkins.add_perkins(world)
     perkins.add_cases(campus)

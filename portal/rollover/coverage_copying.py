@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Offering
+from portal.changes.queries.order import reading_order
 from portal.competencies.models import Competency
 from portal.coverage.models import Coverage
 from portal.extensions import db
@@ -98,5 +99,5 @@ def _cells(district_id: int, school_ids: tuple[int, int]) -> Sequence[Any]:
         .where(
             Coverage.district_id == district_id, Offering.school_id.in_(school_ids), Competency.retired.is_(False), Competency.is_heading.is_(False),
         )
-        .order_by(Competency.set_id, Competency.position, Competency.id, Coverage.id)
+        .order_by(*reading_order, Coverage.id)
     ).all()  # fmt: skip

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Offering
 from portal.changes.permissions import changes_visible_to, may_set_back
+from portal.changes.queries.order import reading_order
 from portal.competencies.models import Competency
 from portal.coverage.models import Coverage, CoverageChange
 from portal.extensions import db
@@ -116,7 +117,7 @@ def _cells(viewer: Viewer, asked: Then, only_different: bool) -> sa.Select[Any]:
         .outerjoin(first, first.c.coverage_id == Coverage.id)
         .outerjoin(After, sa.and_(After.coverage_id == Coverage.id, After.number == first.c.number))
         .where(Coverage.district_id == viewer.district_id, changes_visible_to(viewer))
-        .order_by(Offering.title, Offering.id, Competency.set_id, Competency.position, Competency.id)
+        .order_by(Offering.title, Offering.id, *reading_order)
     )  # fmt: skip
     if asked.school_id:
         statement = statement.where(Offering.school_id == asked.school_id)

@@ -15,6 +15,7 @@ from portal.alignment.models import Alignment, AlignmentRevision, AlignmentState
 from portal.alignment.permissions import may_retire
 from portal.catalog.models import Offering
 from portal.changes.permissions import changes_visible_to, may_set_back
+from portal.changes.queries.order import reading_order
 from portal.competencies.models import Competency
 from portal.coverage.models import Coverage, CoverageChange
 from portal.extensions import db
@@ -176,7 +177,7 @@ def _cells(viewer: Viewer, batch_id: int) -> sa.Select[Any]:
         .join(Competency, Competency.id == Coverage.competency_id)
         .outerjoin(User, User.id == Coverage.changed_by_id)
         .where(changes_visible_to(viewer))
-        .order_by(Offering.title, Offering.id, Competency.position, Competency.id)
+        .order_by(Offering.title, Offering.id, *reading_order)
     )  # fmt: skip
 
 
