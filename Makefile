@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup run test check bench clean
+.PHONY: help setup run test check bench eval clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 8
 
@@ -32,6 +32,10 @@ check: setup ## lint, types, import contracts, templates, the tree
 
 bench: setup ## measure against the goals
 	@$(PY) -m bench
+
+eval: setup ## measure the suggestions: make eval SOURCES=../shared/data
+	@test -n "$(SOURCES)" || { echo "Say where the publishers' files lie: make eval SOURCES=../shared/data" >&2; exit 1; }
+	@$(PY) -m bench.eval --sources "$(SOURCES)"
 
 clean: ## remove what was installed and made; keeps var, where the data is
 	rm -rf $(VENV) node_modules $(VENDOR) build *.egg-info

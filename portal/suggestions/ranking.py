@@ -66,13 +66,12 @@ def offerings_for(
         for number, score in scores.items()
         if score >= LEAST and (allowed is None or known.rows[number][0] in allowed)
     )[:limit]
-    shares = known.index.shares(vector, [number for *_, number in ranked])
     return [
         Candidate(
             offering_id=offering_id,
             title=known.rows[number][1],
             score=round(min(1.0, -score), 4),
-            reasons=_reasons(shares[number], written),
+            reasons=_reasons(known.index.shares(vector, number), written),
         )
         for score, _, offering_id, number in ranked
     ]

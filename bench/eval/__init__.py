@@ -1,0 +1,1 @@
+"""How good the suggestions are, measured against truth that others made: `make eval SOURCES=...`."""
