@@ -21,6 +21,7 @@ from portal.rosters import record_models as records
 from portal.schools import models as schools
 from portal.search import models as search
 from portal.students import models as students
+from portal.suggestions import models as suggestions
 
 __all__ = [
     "accounts",
@@ -44,4 +45,5 @@ __all__ = [
     "schools",
     "search",
     "students",
+    "suggestions",
 ]

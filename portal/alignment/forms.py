@@ -39,6 +39,13 @@ class AddForm(Form):
     form_token = TokenField()
 
 
+class SuggestionForm(Form):
+    """Takes up a suggested pathway; `next` says where to go afterwards."""
+
+    role = role_field()
+    next = HiddenField()
+
+
 class EditForm(Form):
     role = role_field()
     rationale = long_text("Why it fits", longest=4_000)

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
-from portal.alignment import lines
+from portal.alignment import lines, suggested
 from portal.alignment.forms import AddForm
 from portal.alignment.models import AlignmentRole
 from portal.alignment.permissions import may_align, may_retire
@@ -44,7 +44,7 @@ def offering_panel(offering: Offering, viewer: Viewer, **state: Any) -> dict[str
 
     `state` says what is open: `editing` or `removing` (an alignment's id) with its `form`, `add` (a refused
     AddForm), `choices` (pathways to choose from), `theirs` (the line somebody else saved), `asked` (what follows of
-    the removal), `notice`, `focus`.
+    the removal), `notice`, `focus`, `show_rejected` (suggestions that were put away).
     """
     found = lines.lines_of_offering(offering.id, viewer)
     aligns = may_align(viewer, offering) and offering.state == "active"
@@ -65,8 +65,14 @@ def offering_panel(offering: Offering, viewer: Viewer, **state: Any) -> dict[str
         "asked": None,
         "notice": "",
         "focus": "",
+        "suggested": None,
     }
-    return standard | state
+    shown = standard | state
+    if shown["framework"] is not None and shown["editing"] is None and shown["removing"] is None:
+        shown["suggested"] = suggested.for_panel(
+            offering, shown["framework"].id, viewer, show_rejected=bool(state.get("show_rejected"))
+        )
+    return shown
 
 
 def options(offering: Offering, viewer: Viewer, text: str, limit: int = 10) -> Sequence[PathwayLine]:

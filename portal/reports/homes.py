@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from portal.accounts.models import Grant, Role, User
 from portal.accounts.queries.looks import bounded, last_look
 from portal.accounts.viewer import Viewer
+from portal.alignment import suggested
 from portal.alignment.lines import returned_to
 from portal.alignment.models import Alignment, AlignmentState
 from portal.alignment.queries import is_aligned, unaligned_offerings
@@ -27,6 +28,7 @@ from portal.programs.queries.programs import counts_of
 from portal.students import queries as students
 from portal.students.filters import Filters
 from portal.students.since import counts_since
+from portal.suggestions.pathways import Suggestion
 from portal.web.tables import PAGE_SIZE, Listing, page_number, request_word
 
 SHOWN = 8
@@ -39,6 +41,7 @@ def teacher(viewer: Viewer) -> dict[str, Any]:
         "changed": changed(viewer),
         "returned": returned_to(viewer),
         "unaligned": unaligned_offerings(viewer, limit=50),
+        "suggested": _suggested(viewer),
         "waiting_mine": _proposals_waiting(viewer),
         "gaps": gaps.mine(viewer),
     }
@@ -132,6 +135,13 @@ def changed(viewer: Viewer) -> dict[str, Any]:
     look = last_look(viewer, "")
     since = bounded(look.at if look else None)
     return {"since": since, "has_looked": look is not None, "counts": counts_since(viewer, Filters(), since)}
+
+
+def _suggested(viewer: Viewer) -> dict[int, tuple[Suggestion, str]]:
+    """Offering id -> the best suggestion and its likely role, for the first few that nobody proposed anything for."""
+    rows = suggested.unmapped(viewer, number=1, size=SHOWN)
+    best = suggested.best_for(rows, viewer, limit=1)
+    return {row.id: (best[row.id][0], row.role) for row in rows if best.get(row.id)}
 
 
 def _proposals_waiting(viewer: Viewer) -> int:

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("alignment", __name__)
 
-from portal.alignment.routes import deeds, history, offering, reviews  # noqa: E402
+from portal.alignment.routes import deeds, history, offering, reviews, suggested  # noqa: E402
 
-__all__ = ["bp", "deeds", "history", "offering", "reviews"]
+__all__ = ["bp", "deeds", "history", "offering", "reviews", "suggested"]

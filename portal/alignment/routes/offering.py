@@ -45,7 +45,7 @@ def offering(offering_id: int) -> Answer:
     found = offering_or_404(offering_id)
     picked = request.args.get("pathway_id", type=int)
     pathway = pathway_to_align(viewer(), picked) if picked else None
-    state: dict[str, Any] = {}
+    state: dict[str, Any] = {"show_rejected": "put-away" in request.args}
     if pathway is not None:
         role = request_word("role", tuple(AlignmentRole)) or AlignmentRole.CORE.value
         state["add"] = AddForm(formdata=None, role=role, pathway_id=pathway.id, q=pathway.title)
