@@ -4,11 +4,15 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from portal.frameworks import findable, importers, routes
+    from portal.accounts import audit_names
+    from portal.frameworks import crosswalk_imports, findable, importers, routes
     from portal.imports import kinds
     from portal.search import providers
 
     app.register_blueprint(routes.bp)
     kinds.register(importers.PATHWAYS)
+    kinds.register(crosswalk_imports.CROSSWALK)
     providers.narrow("cluster", findable.clusters_for)
     providers.narrow("pathway", findable.pathways_for)
+    audit_names.phrase("crosswalk.edit", "changed a link of a crosswalk ({subject})")
+    audit_names.phrase("crosswalk.clear", "took back the district's word on a link of a crosswalk ({subject})")
