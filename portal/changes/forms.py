@@ -21,9 +21,11 @@ class CellForm(Form):
 
 
 class BatchForm(Form):
-    """`anyway`: 'cell-version' of those that were changed since and should go back all the same."""
+    """`anyway`: 'cell-version' of those that were changed since and should go back all the same. `seal` is of what was
+    shown to follow for students."""
 
     anyway = SelectMultipleField("Set back all the same", coerce=str, validate_choice=False)
+    seal = HiddenField()
 
     @property
     def cells(self) -> set[tuple[int, int]]:

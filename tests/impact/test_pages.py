@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from portal.accounts.models import AuditEvent
-from portal.alignment.models import Alignment
+from portal.alignment import services as aligning
+from portal.alignment.models import Alignment, ChangeBatch
 from portal.catalog.models import Offering
 from portal.extensions import db
 from portal.programs import services as programs
@@ -155,6 +156,24 @@ def test_many_approvals_are_foretold_together(harbor, sign_in):
     assert "3 students lose Networks" in refused.text
     browser.submit("/reviews/approve", refused.form("/reviews/approve") | {"chosen": chosen, "seal": seal})
     assert [fresh(each, Alignment).role for each in (harbor.aligned, harbor.idle)] == [None, None]
+
+
+def test_taking_a_batch_back_that_removes_an_alignment_shows_who_loses_by_it(harbor, sign_in):
+    firewalls = make.course(harbor.district, title="Firewalls", cte=True)
+    make.record(harbor.dee, firewalls, passed=True)
+    by = viewer_of(harbor.reviewer)
+    row = aligning.propose(offering_id=firewalls.id, pathway_id=harbor.pathway.id, role="core", rationale="It fits.", by=viewer_of(harbor.teacher))
+    other = aligning.propose(offering_id=firewalls.id, pathway_id=harbor.other.id, role="core", rationale="It fits.", by=viewer_of(harbor.teacher))
+    aligning.approve_many([(row, row.version), (other, other.version)], by=by)
+    db.session.commit()
+    assert done(harbor.dee) == 1
+    here, browser = f"/changes/batches/{db.session.scalars(sa.select(ChangeBatch.id)).one()}/revert", sign_in(harbor.reviewer)
+    page = browser.page(here)
+    assert "1 student loses Firewalls in Cyber Defense: 1 earned." in forecast_in(page)
+    refused = browser.submit(here, page.form(here) | {"seal": ""}, status=409)
+    assert done(harbor.dee) == 1
+    browser.submit(here, refused.form(here))
+    assert (fresh(row, Alignment).role, done(harbor.dee)) == (None, 0)
 
 
 @both

@@ -11,6 +11,8 @@ from portal.accounts.current import viewer
 from portal.accounts.viewer import STAFF
 from portal.alignment.models import ChangeBatch
 from portal.alignment.permissions import ALIGNERS
+from portal.alignment.queries import alignments_for
+from portal.catalog.supposing import Consequence, Differs, Supposed, consequence_of, hold_to
 from portal.changes import services
 from portal.changes.errors import ChangesError
 from portal.changes.filters import Asked
@@ -23,7 +25,7 @@ from portal.changes.routes.blueprint import bp
 from portal.extensions import db
 from portal.web.access import requires
 from portal.web.filters import plural
-from portal.web.respond import moved, page, refused
+from portal.web.respond import conflict, moved, page, refused
 from portal.web.tables import Listing, page_number
 
 SIZE = 100
@@ -68,9 +70,14 @@ def revert_batch(change_batch_id: int) -> Answer:
         return refused(
             "changes/revert.html", **shown(found, wrong="Reload the page and mark again what should go back.")
         )
+    follows = _follow(reverting.preview(viewer(), found))
     try:
         result = services.revert_batch(found, anyway=form.cells, by=viewer())
+        hold_to(follows, form.seal.data or "")
         db.session.commit()
+    except Differs as differs:
+        db.session.rollback()
+        return conflict("changes/revert.html", **shown(batch_or_404(change_batch_id), wrong=str(differs)))
     except ChangesError as wrong:
         db.session.rollback()
         found = batch_or_404(change_batch_id)
@@ -85,11 +92,22 @@ def revert_batch(change_batch_id: int) -> Answer:
     )
 
 
+def _follow(preview: reverting.Preview) -> Consequence | None:
+    """What follows for students of the alignments that would be removed at once; None where there are none."""
+    removed = alignments_for(viewer(), [line.alignment_id for line in preview.alignments if line.deed == reverting.REMOVED])
+    if not removed:
+        return None
+    return consequence_of(Supposed(roles={(each.offering_id, each.pathway_id): None for each in removed}), viewer())
+
+
 def shown(found: ChangeBatch, **state: Any) -> dict[str, Any]:
     whole = batches(Scope(viewer(), Asked()), [found.id])[0]
+    preview = reverting.preview(viewer(), found)
+    follows = _follow(preview)
     return {
         "batch": whole,
-        "preview": reverting.preview(viewer(), found),
+        "preview": preview,
+        "asked": follows.asked() if follows else None,
         "most": reverting.SHOWN,
         "at_once": services.MOST,
         "wrong": "",
