@@ -242,3 +242,35 @@ def test_a_strange_seal_is_only_a_wrong_one(harbor, sign_in, seal):
     browser, here = sign_in(harbor.director), f"/alignments/{harbor.aligned.id}/remove"
     browser.submit(here, browser.page(here).form(here) | {"comment": "It moved.", "seal": seal}, status=409)
     assert fresh(harbor.aligned, Alignment).role == "core"
+
+
+def test_where_nobody_tells_forecasts_the_deed_is_done_as_before(harbor, sign_in, monkeypatch):
+    monkeypatch.setattr("portal.catalog.supposing._forecasters", [])
+    browser, here = sign_in(harbor.director), f"/alignments/{harbor.aligned.id}/remove"
+    page = browser.page(here)
+    assert "What changes for students" not in page.text
+    browser.submit(here, page.form(here) | {"comment": "It moved."})
+    assert fresh(harbor.aligned, Alignment).role is None
+
+
+def test_a_deed_that_did_something_else_than_foretold_is_undone(harbor, sign_in, monkeypatch):
+    browser, here = sign_in(harbor.director), f"/alignments/{harbor.aligned.id}/remove"
+    form = browser.page(here).form(here) | {"comment": "It moved."}
+    monkeypatch.setattr("portal.impact.forecast.Forecast.came_true", lambda _: False)
+    browser.submit(here, form, status=409)
+    assert fresh(harbor.aligned, Alignment).role == "core"
+    assert done(harbor.ana) == 1
+
+
+def test_the_double_click_on_approve_and_retire_does_it_once(harbor, sign_in):
+    asks_to_remove(harbor, harbor.aligned)
+    browser, here = sign_in(harbor.reviewer), f"/alignments/{harbor.aligned.id}/approve"
+    form = browser.submit(here, browser.page("/reviews").form(here), status=200).form(here)
+    for _ in range(2):
+        browser.submit(here, form)
+    director, there = sign_in(harbor.director), f"/offerings/{harbor.networks.id}/retire"
+    form = director.page(there).form(there)
+    for _ in range(2):
+        director.submit(there, form)
+    actions = db.session.scalars(sa.select(AuditEvent.action).where(AuditEvent.action.in_(("alignment.approve", "offering.retire")))).all()
+    assert sorted(actions) == ["alignment.approve", "offering.retire"]
