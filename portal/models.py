@@ -20,7 +20,6 @@ from portal.rosters import models as rosters
 from portal.rosters import record_models as records
 from portal.schools import models as schools
 from portal.search import models as search
-from portal.students import models as students
 from portal.suggestions import models as suggestions
 
 __all__ = [
@@ -44,6 +43,5 @@ __all__ = [
     "rosters",
     "schools",
     "search",
-    "students",
     "suggestions",
 ]

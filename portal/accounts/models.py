@@ -27,6 +27,8 @@ class Role(StrEnum):
 
 
 LONGEST_PLACE = 1200
+LONGEST_NAME = 60
+LONGEST_QUERY = 1200
 EXTRA_GRANTS = frozenset({Role.REVIEWER, Role.PROGRAM_LEAD})
 ROLE_TITLES = {
     Role.TEACHER: "Teacher",
@@ -154,6 +156,32 @@ class LastLook(Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime())
     before: Mapped[datetime | None] = mapped_column(UtcDateTime())
     """What `at` was before, so that marking can be taken back."""
+
+
+class SavedView(Versioned, Stamped, Model):
+    """Filters and order of a list, under a person's own name for them; `place` is the list. At most one of a place is their default."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (
+        sa.Index(
+            "uq_saved_views_name", "user_id", "place", "name", unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"), postgresql_where=sa.text("deleted_at IS NULL"),
+        ),
+        sa.Index(
+            "uq_saved_views_default", "user_id", "place", unique=True,
+            sqlite_where=sa.text("is_default AND deleted_at IS NULL"), postgresql_where=sa.text("is_default AND deleted_at IS NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("users.id"))
+    place: Mapped[str] = mapped_column(sa.String(20), default="students", server_default="students")
+    name: Mapped[str] = mapped_column(sa.String(LONGEST_NAME))
+    query: Mapped[str] = mapped_column(sa.String(LONGEST_QUERY), default="")
+    """'grade=12&status=off_track&sort=-grade', as the place's own reading of filters writes it."""
+    is_default: Mapped[bool] = mapped_column(default=False)
+    """What the bare list opens with."""
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    """Deleted, and kept for a while so that it can be brought back."""
 
 
 class AuditEvent(Model):

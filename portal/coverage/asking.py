@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -90,6 +91,13 @@ def wanted(args: Mapping[str, str]) -> Wanted:
         group=one("group", *GROUPS),
         sort=one("sort", *SORTS),
     )
+
+
+def kept_query(raw: str) -> str:
+    """A query string as a saved view keeps it: what means something, in one order."""
+    asked = wanted(dict(parse_qsl(raw[:4_000].lstrip("?"))))
+    values = {**vars(asked), "pathways": ",".join(str(id) for id in asked.pathways)}
+    return urlencode({name: value for name, value in values.items() if value})
 
 
 def _is_number(text: str) -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
+from portal.accounts.models import LONGEST_NAME
 from portal.alignment.forms import WORDS
 from portal.coverage.models import Level
-from portal.web.forms import Form, VersionField, long_text
+from portal.web.forms import Form, TokenField, VersionField, long_text, text
 
 NOTHING = "none"
 """What a cell of the grid posts to be emptied."""
@@ -59,3 +60,11 @@ class UndoForm(Form):
     cells = HiddenField()
     how = RadioField("How", choices=["undo", "redo"], validators=[InputRequired("Reload the page.")])  # type: ignore[list-item]
     next = HiddenField()
+
+
+class ViewForm(Form):
+    """The grid's filters under a name of one's own."""
+
+    name = text("Name", longest=LONGEST_NAME, required=True)
+    query = HiddenField("Filters")
+    form_token = TokenField()

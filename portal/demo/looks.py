@@ -9,13 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.accounts.models import LastLook, User
+from portal.accounts.models import LastLook, SavedView, User
 from portal.demo.world import World
 from portal.extensions import db
 from portal.programs.changes import BANDS, state_of
 from portal.programs.models import ProgressChange, ProgressSummary
 from portal.rosters.models import CourseRecord
-from portal.students.models import SavedView
 
 DONE, RUNNING, WAITING, PLANNED, LEFT = range(5)
 MOVES = (("records", RUNNING, DONE), ("records", LEFT, RUNNING), ("hours", WAITING, DONE), ("plan", LEFT, PLANNED), ("exception", LEFT, DONE))

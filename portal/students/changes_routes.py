@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts import once
 from portal.accounts.current import viewer
+from portal.accounts.models import LONGEST_QUERY
 from portal.accounts.queries.looks import bounded, last_look
 from portal.accounts.services import looks
 from portal.accounts.viewer import STAFF
@@ -19,7 +20,6 @@ from portal.students.filters import Filters, read_filters
 from portal.students.forms import SeenForm
 from portal.students.kept import read_query
 from portal.students.list_routes import choices_of
-from portal.students.models import LONGEST_QUERY
 from portal.students.since import CAUSES, KINDS, OF_STANDING, change_count, changes_since, counts_since
 from portal.students.staff_routes import bp
 from portal.students.words import heading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import BooleanField, DateField, HiddenField
 from wtforms.validators import Length, Optional
 
-from portal.students.models import LONGEST_NAME
+from portal.accounts.models import LONGEST_NAME
 from portal.web.forms import Form, TokenField, VersionField, WholeNumber, strip, text
 
 LARGEST_ID = 2**63 - 1

@@ -1,43 +1,26 @@
-"""Reads of what a person keeps: their saved views."""
+"""The saved views of lists of students: how their filters are kept and read."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-import sqlalchemy as sa
-
+from portal.accounts.models import LONGEST_QUERY, SavedView
+from portal.accounts.queries import views
+from portal.accounts.queries.views import KeptView
 from portal.accounts.viewer import Viewer
-from portal.extensions import db
 from portal.students.filters import ORDERS, Filters, read_filters
-from portal.students.models import LONGEST_QUERY, SavedView
 
-
-@dataclass(frozen=True)
-class KeptView:
-    id: int
-    name: str
-    query: str
-    is_default: bool
-    version: int
+PLACE = "students"
 
 
 def views_of(viewer: Viewer) -> list[KeptView]:
     """A person's own views, by name."""
-    return [
-        KeptView(*row)
-        for row in db.session.execute(
-            sa.select(SavedView.id, SavedView.name, SavedView.query, SavedView.is_default, SavedView.version)
-            .where(SavedView.user_id == viewer.user_id, SavedView.deleted_at.is_(None))
-            .order_by(sa.func.lower(SavedView.name), SavedView.id)
-        )
-    ]
+    return views.views_of(viewer, PLACE)
 
 
 def own_view(viewer: Viewer, view_id: int, *, deleted: bool = False) -> SavedView | None:
     """The row itself, for deeds; nobody else's, and only deleted ones where asked."""
-    there = SavedView.deleted_at.is_not(None) if deleted else SavedView.deleted_at.is_(None)
-    return db.session.scalar(sa.select(SavedView).where(SavedView.id == view_id, SavedView.user_id == viewer.user_id, there))
+    return views.own_view(viewer, PLACE, view_id, deleted=deleted)
 
 
 def kept_query(raw: str) -> str:

@@ -9,15 +9,15 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts import once
 from portal.accounts.current import viewer
+from portal.accounts.models import SavedView
+from portal.accounts.services import views as services
+from portal.accounts.services.views import Stale, ViewError
 from portal.accounts.viewer import STAFF
 from portal.extensions import db
-from portal.students import services
-from portal.students.errors import Stale, ViewError
 from portal.students.filters import ORDERS, Filters
 from portal.students.forms import DefaultViewForm, RenameViewForm, SaveViewForm
-from portal.students.kept import kept_query, own_view, read_query, views_of
+from portal.students.kept import PLACE, kept_query, own_view, read_query, views_of
 from portal.students.list_routes import choices_of
-from portal.students.models import SavedView
 from portal.students.staff_routes import bp
 from portal.students.words import Choices, said
 from portal.web.access import requires
@@ -68,7 +68,7 @@ def save_view() -> Answer:
     if (before := once.already_taken(form.form_token.data or "", by=viewer())) is not None:
         return moved(before)
     try:
-        view = services.save_view(name=form.name.data or "", query=kept_query(form.query.data or ""), is_default=form.is_default.data, by=viewer())
+        view = services.save_view(place=PLACE, name=form.name.data or "", query=kept_query(form.query.data or ""), is_default=form.is_default.data, by=viewer())
         here = url_for("students.open_view", view_id=view.id)
         once.take(form.form_token.data or "", here, by=viewer())
         db.session.commit()
@@ -120,7 +120,7 @@ def default_view(view_id: int) -> Answer:
     view, form = own_or_404(view_id), DefaultViewForm()
     if not form.validate():
         abort(422)
-    services.make_default(view=view if form.is_default.data else None, by=viewer())
+    services.make_default(place=PLACE, view=view if form.is_default.data else None, by=viewer())
     db.session.commit()
     told_so = f"The list opens with “{view.name}” from now on." if form.is_default.data else "The list opens with everybody again."
     return moved(url_for("students.views"), message=told_so)

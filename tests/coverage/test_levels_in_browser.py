@@ -259,3 +259,36 @@ def test_axe_finds_nothing(shop, width, theme):
         cell(page, shop, "course", "guard").focus()
         expect(page.locator("#cell-panel")).to_contain_text("set to mastered")
     assert axe.violations(page) == []
+
+
+def test_a_key_is_answered_as_quickly_in_a_large_grid(shop):
+    """400 x 120 against 5 x 3; the ratio is asserted, the figures are printed (pytest -s)."""
+    from tests.coverage.test_large_grid import fill
+
+    with shop.app.app_context():
+        from types import SimpleNamespace
+
+        from portal.schools.models import School
+
+        place = SimpleNamespace(district=db.session.get_one(District, shop.ids["district"]), north=db.session.get_one(School, shop.ids["north"]))
+        large = fill(place, db.session.get_one(Pathway, shop.ids["welding"]), 400, 120)
+    page = enter(shop)
+    took = []
+    for path in (f"/coverage?competencies={shop.ids['robotics']}", large):
+        page.goto(path)
+        page.locator("#level-grid tr[data-o]").first.locator("td > a").first.focus()
+        keys = """async () => { const took = []; for (let n = 0; n < 40; n += 1) { const began = performance.now();
+          document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: n % 2 ? "ArrowLeft" : "ArrowRight", bubbles: true, cancelable: true }));
+          await new Promise(done => queueMicrotask(() => queueMicrotask(() => queueMicrotask(done)))); document.activeElement.getBoundingClientRect(); took.push(performance.now() - began); }
+          return took.sort((a, b) => a - b)[20]; }"""
+        took.append(page.evaluate(keys))
+    print(f"\nmedian from key to key: 5 x 3: {took[0]:.1f} ms, 400 x 120: {took[1]:.1f} ms")
+    assert took[1] < 100
+    page.locator("#level-grid tr[data-o]").first.locator("td > a").first.focus()
+    for _ in range(6):
+        page.keyboard.press("PageDown")
+    expect(page.locator("#level-grid tr[data-o]").nth(60).locator("td > a").first).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#level-grid th[data-c]").first).to_have_attribute("aria-colindex", "42")
+    expect(page.locator("#level-grid tr[data-o] td > a:focus")).to_have_count(1)

@@ -10,12 +10,11 @@ import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
 
-from portal.accounts.models import AuditEvent
+from portal.accounts.models import AuditEvent, SavedView
 from portal.database import now
 from portal.perkins.models import PerkinsStanding
 from portal.programs.models import PlanEntry, ProgramLead
 from portal.programs.summaries import refresh
-from portal.students.models import SavedView
 from tests import factories as make
 from tests.page import text_of
 from tests.programs.test_summaries import count_queries

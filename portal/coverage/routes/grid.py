@@ -14,7 +14,7 @@ from portal.alignment.permissions import ALIGNERS, may_align
 from portal.alignment.routes.loading import offering_or_404
 from portal.catalog.models import Offering
 from portal.coverage import asking, pathway_grid
-from portal.coverage.routes import bp, levels
+from portal.coverage.routes import bp, levels, views
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
 from portal.web.respond import page
@@ -48,6 +48,7 @@ def grid() -> Answer:
         subjects=subjects,
         query=query(),
         may_align=viewer().role in ALIGNERS,
+        **views.views_shown(),
     )
 
 

@@ -15,7 +15,7 @@ from portal.coverage import asking, competency_grid, pathway_grid, sheets
 from portal.coverage.asking import Wanted
 from portal.coverage.competency_view import CompetencyView, competency_view
 from portal.coverage.permissions import may_cover
-from portal.coverage.routes import bp
+from portal.coverage.routes import bp, views
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_file
 from portal.web.respond import page, wants_fragment
@@ -50,6 +50,7 @@ def grid_page(asked: Wanted, view: CompetencyView) -> Answer:
         reached=found,
         lacking=competency_grid.lacking(view, found),
         gaps_path=gaps_path(view),
+        **views.views_shown(),
         **rows_shown(asked, view),
     )
 

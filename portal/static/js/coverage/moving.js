@@ -77,15 +77,23 @@ levels.moving = (() => {
     levels.name(event.target, levels.selecting.count());
     levels.panel.look(event.target);
   });
-  document.addEventListener("keydown", async (event) => {
-    const cell = event.target;
-    if (!levels.isCell(cell) || levels.narrow.matches || event.altKey || !KEYS.has(event.key)) return;
-    event.preventDefault();
+  // One key after the other: rows that are being fetched swallow none.
+  const move = async (event) => {
+    const cell = document.activeElement;
+    if (!levels.isCell(cell)) return;
     const to = await target(event, cell);
     if (!to) return;
     if (event.shiftKey) levels.selecting.extend(cell, to);
     else levels.selecting.drop();
     focus(to);
+  };
+  let before = null; // the move that is still under way
+  document.addEventListener("keydown", (event) => {
+    if (!levels.isCell(event.target) || levels.narrow.matches || event.altKey || !KEYS.has(event.key)) return;
+    event.preventDefault();
+    const mine = (before ?? Promise.resolve()).then(() => move(event));
+    before = mine;
+    mine.finally(() => { if (before === mine) before = null; });
   });
 
   levels.onReady(() => {
