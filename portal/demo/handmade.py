@@ -20,6 +20,7 @@ from portal.demo import (
     district,
     exceptions,
     framework_moves,
+    gaps,
     looks,
     offerings,
     perkins,
@@ -101,6 +102,7 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     recompute_all(world.district_id, today=world.calendar.today)
     looks.add_looks(world)
     perkins.add_perkins(world)  # the looks say when records came in, and nothing was reached later
+    gaps.add_gaps(world, campus)
     make_findable(world)
     audit.record(
         "demo.load",

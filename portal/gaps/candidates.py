@@ -87,7 +87,7 @@ def look(gap: Any, viewer: Viewer) -> Look:
     pool, order = _pool(wanted), Order(facts.taught)
     shown = tuple(_cell(pool[key], at[key], facts, order) for key in order.reading([key for key in pool if key in at and at[key].level]))
     ranked = _ranked(gap.kind, pool, facts, order, at, alike)
-    made = tuple(_candidate(gap, pool[key], facts, at.get(key), alike.get(key), viewer) for key in ranked[:SHOWN])
+    made = tuple(_candidate(gap, pool[key], facts, order, at.get(key), alike.get(key), viewer) for key in ranked[:SHOWN])
     return Look(facts, shown, made)
 
 
@@ -141,24 +141,34 @@ def _ranked(
         return own[:SHOWN - STRANGERS] + sorted((key for key in alike if key not in serves), key=place)[:STRANGERS]
     masters = {key for key in serves if level[key] == "mastered"}
     only_alignment = [key for key in pool if key not in serves and level[key] in (("introduced",) if masters else tuple(LEVEL_VERBS))]
-    may_serve = serves - masters
-    fitting = {key for key in may_serve if not masters or any(not order.is_before(one, key) for one in masters)}
+    may_serve = {key for key in serves if level[key] not in (("introduced", "mastered") if masters else ("introduced",))}
+    fitting = {key for key in may_serve if not masters or not any(order.is_before(one, key) for one in masters)}
     others = [key for key in alike if key not in serves and key not in only_alignment]
     return [*sorted(only_alignment, key=place), *sorted(fitting, key=place), *sorted(may_serve - fitting, key=place), *sorted(others, key=place)]
 
 
-def _candidate(gap: Any, row: Any, facts: Facts, cell: Standing | None, likeness: Likeness | None, viewer: Viewer) -> Candidate:
+def _candidate(gap: Any, row: Any, facts: Facts, order: Order, cell: Standing | None, likeness: Likeness | None, viewer: Viewer) -> Candidate:
     role = facts.roles.get(row.id)
     level = cell.level if cell else None
     deed = "clear" if gap.kind == GapKind.CROWDED else "align" if role is None or gap.kind == GapKind.NO_CAPSTONE else "set"
     return Candidate(
         id=row.id, title=row.title, kind=row.kind, grades=grades(row), school_name=None if row.school_id is None else gap.school_name,
-        role=role, level=level, version=cell.version if cell else 0, reasons=_reasons(role, level, likeness), deed=deed, may=may_cover(viewer, row),
+        role=role, level=level, version=cell.version if cell else 0, reasons=_reasons(role, level, likeness, _fit(gap.kind, row.id, facts, order)), deed=deed, may=may_cover(viewer, row),
         align_path=f"/offerings/{row.id}/alignments?pathway_id={gap.pathway_id}" + ("&role=capstone" if gap.kind == GapKind.NO_CAPSTONE else ""),
     )  # fmt: skip
 
 
-def _reasons(role: str | None, level: str | None, likeness: Likeness | None) -> tuple[str, ...]:
+def _fit(kind: str, key: int, facts: Facts, order: Order) -> str:
+    """Whether it comes in time to introduce what another masters; empty where nothing depends on that."""
+    masters = [offering for (offering, _), level in facts.levels.items() if level == "mastered" and offering in facts.roles]
+    if kind not in (GapKind.NOT_INTRODUCED, GapKind.ORDER) or not masters:
+        return ""
+    late = [one for one in masters if order.is_before(one, key)]
+    first = order.reading(late or masters)[0]
+    return f"too late: {order.taught[first].title} masters it before" if late else f"in time for {order.taught[first].title}, which masters it"
+
+
+def _reasons(role: str | None, level: str | None, likeness: Likeness | None, fit: str) -> tuple[str, ...]:
     found = []
     if level and role is None:
         found.append(f"{LEVEL_VERBS[level]} it already, but is not aligned with this pathway")
@@ -166,6 +176,8 @@ def _reasons(role: str | None, level: str | None, likeness: Likeness | None) -> 
         found.append(f"aligned as {role}" if role else "not aligned yet")
         if level:
             found.append(f"{LEVEL_VERBS[level]} it now")
+    if fit:
+        found.append(fit)
     if likeness is not None and likeness.reasons:
         found.append("shares the words " + ", ".join(likeness.reasons))
     return tuple(found)
