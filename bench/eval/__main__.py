@@ -9,7 +9,7 @@ from typing import Any
 
 from bench import figures
 from bench.eval import speed
-from bench.eval.evaluation import everything
+from bench.eval.evaluation import course_cases, everything
 from bench.eval.truth import definitions, framework, program_cases
 from portal.config import ROOT
 from portal.suggestions.evidence import evidence
@@ -38,7 +38,7 @@ def main() -> None:
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(json.dumps(result, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     print("\n" + table(result))
-    print("\n" + figures.table(speed.figures(known, targets, weights, cases)))
+    print("\n" + figures.table(speed.figures(known, targets, weights, course_cases(targets), cases)))
 
 
 def table(result: dict[str, Any]) -> str:
