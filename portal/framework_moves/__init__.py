@@ -6,12 +6,14 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from portal import jobs
     from portal.accounts import audit_names
+    from portal.changes import elsewhere
     from portal.framework_moves import jobs as own_jobs
-    from portal.framework_moves import routes
+    from portal.framework_moves import queries, routes
 
     jobs.init_app(app)
     jobs.at_start(own_jobs.look_after)
     app.register_blueprint(routes.bp)
+    elsewhere.register(queries.page_of_batch)
     audit_names.phrase("framework_move.prepare", "planned a move to another framework ({subject})")
     audit_names.phrase("framework_move.decide", "decided in the plan of a move to another framework ({subject})")
     audit_names.phrase("framework_move.check", "ran a move to another framework dry ({subject})")

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
-from portal.alignment.models import Alignment
+from portal.alignment.models import Alignment, ChangeBatch
 from portal.catalog.models import Offering
 from portal.competencies.models import CompetencySet
 from portal.extensions import db
@@ -33,6 +33,15 @@ from portal.schools.models import School
 
 def visible_move(viewer: Viewer, move_id: int) -> FrameworkMove | None:
     return db.session.scalar(sa.select(FrameworkMove).where(FrameworkMove.id == move_id, FrameworkMove.district_id == viewer.district_id))
+
+
+def page_of_batch(batch_id: int) -> str | None:
+    """The page of the move that made this batch, or whose undoing did; None where no move did."""
+    undone = sa.select(ChangeBatch.id).where(ChangeBatch.taken_back_by_id == batch_id)
+    found = db.session.scalar(
+        sa.select(FrameworkMove.id).where(sa.or_(FrameworkMove.batch_id == batch_id, FrameworkMove.batch_id.in_(undone))).order_by(FrameworkMove.id).limit(1)
+    )
+    return f"/framework-moves/{found}" if found is not None else None
 
 
 def moves_of(viewer: Viewer) -> Sequence[Any]:

@@ -13,7 +13,7 @@ from portal.framework_moves.models import FrameworkMove, FrameworkMoveOutcome, M
 from portal.perkins.keeping import recompute_all as recompute_perkins
 from portal.programs.summaries import recompute_all
 from tests import factories as make
-from tests.framework_moves.conftest import applied, checked, counted, decide, decided, planned
+from tests.framework_moves.conftest import applied, checked, counted, decide, decided, planned, taken_back
 from tests.framework_moves.test_moving import bands, in_force, kept
 
 
@@ -166,6 +166,17 @@ def test_perkins_finds_nothing_wrong_after_a_move(place):
     db.session.commit()
     applied(checked(decided(place), place), place)
     assert recompute_perkins(place.home.id, check=True).corrected == 0
+
+
+def test_the_list_of_changes_sends_who_takes_a_move_back_to_its_page(place, sign_in):
+    move = applied(checked(decided(place), place), place)
+    before, browser = in_force(), sign_in(place.director)
+    there = f"/changes/batches/{move.batch_id}/revert"
+    assert browser.get(there).location == f"/framework-moves/{move.id}"
+    assert browser.post(there, data={"csrf_token": browser.csrf()}).location == f"/framework-moves/{move.id}"
+    assert in_force() == before
+    undone = taken_back(move, place)
+    assert browser.get(f"/changes/batches/{db.session.get(ChangeBatch, undone.batch_id).taken_back_by_id}/revert").location == f"/framework-moves/{move.id}"
 
 
 @pytest.mark.parametrize("show", ["open", "split", "gone", "bogus"])

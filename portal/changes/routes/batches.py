@@ -13,7 +13,7 @@ from portal.alignment.models import ChangeBatch
 from portal.alignment.permissions import ALIGNERS
 from portal.alignment.queries import alignments_for
 from portal.catalog.supposing import Consequence, Differs, Supposed, consequence_of, hold_to
-from portal.changes import services
+from portal.changes import elsewhere, services
 from portal.changes.errors import ChangesError
 from portal.changes.filters import Asked
 from portal.changes.forms import BatchForm
@@ -63,6 +63,8 @@ def revert_batch(change_batch_id: int) -> Answer:
     from flask import request
 
     found = batch_or_404(change_batch_id)
+    if there := elsewhere.way_back(found.id):
+        return moved(there, message="More hangs on this than alignments. It is taken back here, as a whole.")
     if request.method == "GET":
         return page("changes/revert.html", **shown(found))
     form = BatchForm()
