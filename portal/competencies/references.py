@@ -13,6 +13,17 @@ from portal.database import Model
 from portal.extensions import db
 
 CHUNK = 900
+_trifles: dict[str, sa.ColumnElement[bool]] = {}
+
+
+def ignore(table: str, trifle: sa.ColumnElement[bool]) -> None:
+    """Rows of a table that hang on nothing a person did: they do not count, and `competencies_removed` deletes them.
+
+    Called by a feature's `init_app`; a second time replaces.
+    """
+    _trifles[table] = trifle
+
+
 OWN = frozenset({"competency_sets", "competencies", "competency_associations", "pathway_competency_sets"})
 
 
@@ -31,7 +42,10 @@ def _named(table: str, ids: Collection[int]) -> set[int]:
     for column in _columns(table):
         for start in range(0, len(ordered), CHUNK):
             some = ordered[start : start + CHUNK]
-            found.update(db.session.scalars(sa.select(column).where(column.in_(some)).distinct()))
+            wanted = sa.select(column).where(column.in_(some)).distinct()
+            if (trifle := _trifles.get(column.table.name)) is not None:
+                wanted = wanted.where(sa.not_(trifle))
+            found.update(db.session.scalars(wanted))
     return found
 
 

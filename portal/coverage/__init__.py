@@ -5,9 +5,11 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from portal.catalog import panels as of_offerings
-    from portal.coverage import importers, panels, routes
+    from portal.competencies import counts
+    from portal.coverage import covering, importers, panels, routes
     from portal.imports import kinds
 
     app.register_blueprint(routes.bp)
     kinds.register(importers.KIND)
+    counts.register(10, "offering", "offerings", covering.active_offerings)
     of_offerings.register(15, panels.on_offering)

@@ -11,6 +11,7 @@ from portal.alignment.models import Alignment
 from portal.alignment.signals import alignments_changed
 from portal.catalog.models import Offering, Prerequisite
 from portal.catalog.signals import offerings_changed
+from portal.competencies import references
 from portal.competencies.signals import competencies_changed, competencies_removed
 from portal.coverage.signals import coverage_changed
 from portal.extensions import db
@@ -27,7 +28,13 @@ def connect() -> None:
     offerings_changed.connect(on_offerings)
     competencies_changed.connect(on_competencies)
     competencies_removed.connect(on_removed)
+    references.ignore("gaps", ~touched())
     programs_changed.connect(on_programs)
+
+
+def touched() -> sa.ColumnElement[bool]:
+    """A condition on Gap: a person did something about it."""
+    return sa.select(GapEvent.gap_id).where(GapEvent.gap_id == Gap.id, GapEvent.by_id.is_not(None)).exists()
 
 
 def on_coverage(_: Any, *, district_id: int, pairs: Iterable[tuple[int, int]], **__: Any) -> None:
@@ -67,8 +74,7 @@ def on_removed(_: Any, *, competency_ids: Collection[int], **__: Any) -> None:
     """What was found by itself and nobody ever did anything about does not keep a competency from being deleted."""
     ordered = sorted(competency_ids)
     for start in range(0, len(ordered), CHUNK):
-        touched = sa.select(GapEvent.gap_id).where(GapEvent.gap_id == Gap.id, GapEvent.by_id.is_not(None)).exists()
-        found = db.session.scalars(sa.select(Gap.id).where(Gap.competency_id.in_(ordered[start : start + CHUNK]), ~touched)).all()
+        found = db.session.scalars(sa.select(Gap.id).where(Gap.competency_id.in_(ordered[start : start + CHUNK]), ~touched())).all()
         for some in (found[n : n + CHUNK] for n in range(0, len(found), CHUNK)):
             db.session.execute(sa.delete(GapEvent).where(GapEvent.gap_id.in_(some)))
             db.session.execute(sa.delete(Gap).where(Gap.id.in_(some)))

@@ -249,3 +249,33 @@ def test_odd_posts_are_refused_and_never_an_error(cast, values):
     cast.director.submit(f"/competencies/{cast.set.id}/new", values, status=422)
     cast.director.submit(f"/competencies/{cast.set.id}/edit", values, status=422)
     cast.director.submit(f"/competencies/{cast.set.id}/pathways", values, status=422)
+
+
+def test_a_gap_that_nobody_touched_keeps_nothing_from_being_deleted_and_an_assigned_one_does(cast):
+    from portal.database import now
+    from portal.gaps.models import Gap, GapEvent
+
+    def gap(of, by):
+        made = make.add(
+            Gap(
+                district_id=cast.district.id,
+                school_id=cast.school.id,
+                pathway_id=cast.metal.id,
+                competency_id=of.id,
+                kind="uncovered",
+            )
+        )
+        make.add(GapEvent(district_id=cast.district.id, gap_id=made.id, deed="opened", by_id=by, at=now()))
+
+    gap(cast.one_one, None)
+    gap(cast.two, cast.people["director"].id)
+    cast.director.submit(f"/competencies/items/{cast.one_one.id}/delete")
+    assert "can only be retired" in cast.director.submit(f"/competencies/items/{cast.two.id}/delete", status=422).text
+    assert tree(cast.set) == [("1", 0, True), ("1.2", 1, False), ("2", 0, False)]
+
+
+def test_the_offerings_that_cover_a_competency_are_counted_beside_it(cast):
+    make.coverage(make.course(cast.district), cast.one_one)
+    make.coverage(make.course(cast.district, state="retired"), cast.one_one)
+    make.coverage(make.course(cast.district), cast.one_one, None)
+    assert "1 offering" in cast.teacher.page(f"/competencies/{cast.set.id}").text

@@ -20,6 +20,7 @@ from portal.competencies.models import (
     SetState,
 )
 from portal.competencies.services.common import refresh_headings
+from portal.competencies.signals import competencies_removed
 from portal.database import now
 from portal.extensions import db
 
@@ -144,6 +145,8 @@ def _let_go(gone: Sequence[int], done: Done) -> None:
     hang = references.referred(gone)
     done.retired = [each for each in gone if each in hang]
     done.deleted = [each for each in gone if each not in hang]
+    if done.deleted:
+        competencies_removed.send(None, competency_ids=done.deleted)
     if done.retired:
         at = now()
         _many(ITEMS, [{"which": each, "retired": True, "updated_at": at} for each in done.retired])

@@ -90,12 +90,12 @@ def restore_competency(found: Competency, *, by: Viewer) -> None:
 def delete_competency(found: Competency, *, by: Viewer) -> None:
     """With what stands under it. Raises InUse where something hangs on any of them."""
     ids = [found.id, *_below(found)]
-    competencies_removed.send(None, competency_ids=ids)
     if references.referred(ids):
         raise InUse("Offerings cover it, or its history is kept, so it can only be retired.")
     set_id, parent_id, competency_id = found.set_id, found.parent_id, found.id
     try:
         with db.session.begin_nested():
+            competencies_removed.send(None, competency_ids=ids)
             _drop(ids)
     except IntegrityError:
         raise InUse("Something came to hang on it just now, so it can only be retired.") from None

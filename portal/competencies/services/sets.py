@@ -13,6 +13,7 @@ from portal.competencies import references
 from portal.competencies.errors import InUse, Refused, TitleTaken
 from portal.competencies.models import Competency, CompetencyAssociation, CompetencySet, PathwayCompetencySet
 from portal.competencies.services.common import check_version, note, pathways_of, set_values
+from portal.competencies.signals import competencies_removed
 from portal.extensions import db
 from portal.frameworks.queries import visible_pathway
 
@@ -85,6 +86,7 @@ def delete_set(found: CompetencySet, *, by: Viewer) -> None:
     asking, set_id = pathways_of(found.id), found.id
     try:
         with db.session.begin_nested():
+            competencies_removed.send(None, competency_ids=ids)
             db.session.execute(sa.delete(CompetencyAssociation).where(CompetencyAssociation.set_id == set_id))
             db.session.execute(sa.delete(PathwayCompetencySet).where(PathwayCompetencySet.set_id == set_id))
             db.session.execute(sa.update(Competency).where(Competency.set_id == set_id).values(parent_id=None))
