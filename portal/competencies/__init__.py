@@ -13,7 +13,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(routes.bp)
     kinds.register(kind.KIND)
     kinds.register(importers.KIND)
-    pathway_panels.register("pathway", 60, panels.of_pathway, version=panels.version)
+    pathway_panels.register("pathway", 12, panels.of_pathway, version=panels.version)
     audit_names.register("competency_sets", links.audit_names_of_sets)
     audit_names.register("competencies", links.audit_names_of)
     for verb, words in {
