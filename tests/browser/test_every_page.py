@@ -37,6 +37,7 @@ UNLINKED = {
     "imports.words_of": OWN_TESTS,
     "rosters.reconciliation": OWN_TESTS,
     "rosters.reconciliation_export": OWN_TESTS,
+    "coverage.rows": OWN_TESTS,
     "impact.alignment": OWN_TESTS,
     "impact.alignment_export": OWN_TESTS,
     "impact.draft": OWN_TESTS,

@@ -44,7 +44,7 @@ levels.moving = (() => {
   const turn = (which, cell) => {
     const link = document.getElementById(`window-${which}`);
     if (!link) return false;
-    goal = { row: levels.rowOf(cell).dataset.o, column: which === "next" ? 1 : -1 };
+    goal = { row: levels.rowOf(cell).dataset.o, column: which === "next" ? 1 : -1, from: levels.heads()[1].dataset.c };
     link.click();
     return true;
   };
@@ -97,7 +97,7 @@ levels.moving = (() => {
   });
 
   levels.onReady(() => {
-    if (!goal) return;
+    if (!goal || levels.heads()[1].dataset.c === goal.from) return; // more rows of the old window came first
     const row = levels.grid().querySelector(`tr[data-o="${goal.row}"]`) ?? levels.rows()[0];
     const column = goal.column > 0 ? 1 : levels.last();
     goal = null;

@@ -140,5 +140,5 @@ levels.writing = (() => {
     if (returnTo?.isConnected) levels.moving.focus(returnTo);
   }, true);
   levels.onReady(take);
-  return { write };
+  return { write, settled: () => queue };
 })();
