@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
+
+import pytest
 import sqlalchemy as sa
 
 from portal.alignment.models import Alignment, AlignmentRevision, ChangeBatch
 from portal.catalog.models import Offering
 from portal.extensions import db
-from portal.framework_moves import undoing
+from portal.framework_moves import services, undoing
+from portal.framework_moves.lines import lines_of, seen_of
 from portal.framework_moves.models import FrameworkMoveOutcome, MoveState
 from portal.frameworks.queries import active_framework
 from portal.perkins.keeping import recompute_all as recompute_perkins
@@ -139,6 +143,41 @@ def test_taking_it_back_restores_everything(place):
     assert kept(place) != before
     move = taken_back(move, place)
     assert move.state == MoveState.UNDONE
+    assert kept(place) == before
+    assert recompute_all(place.home.id, check=True).corrected == 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_decided_the_dry_run_is_what_happens_and_it_comes_back(place, seed):
+    rng = random.Random(seed)
+    old, new = [place.nets, place.web, place.office], [place.cyber, place.design, place.cloud]
+    courses = [make.course(place.home, at=rng.choice([place.north, place.south, None]), cte=True) for _ in range(8)]
+    roles = ("exploratory", "foundational", "core", "capstone")
+    for course in courses:
+        for pathway in rng.sample([*old, *new], 2):
+            make.alignment(course, pathway, rng.choice(roles))
+    other = make.version(make.program(place.home, sites=(place.north, place.south), pathways=(place.cyber, place.office)))
+    make.requirement(other, "credits", {"pathway_id": place.cyber.id, "role": "core"}, {"pathway_id": place.office.id, "role": "foundational"}, amount=2)
+    make.requirement(other, "all_of", *({"pathway_id": each.id, "role": "core"} for each in old), position=1)
+    for student in [*place.students, *(make.student(place.south) for _ in range(4))]:
+        for course in rng.sample(courses, 3):
+            make.record(student, course)
+    db.session.commit()
+    recompute_all(place.home.id)
+    db.session.commit()
+    before = kept(place)
+    move = planned(place)
+    for line in lines_of(move.id):
+        targets = [each.id for each in rng.sample(new, rng.choice((0, 1, 1, 2)))]
+        services.decide(move, [line], decision="move" if targets else "leave", targets=targets, seen=seen_of([line]), by=place.by)
+    db.session.commit()
+    move = checked(move, place)
+    shown = {(row.student_id, row.program_id): row.after for row in db.session.scalars(sa.select(FrameworkMoveOutcome)) if row.after}
+    unseen = {key: each for key, each in bands().items() if key[0] not in {student for student, _ in shown}}
+    move = applied(move, place)
+    assert bands() == shown | unseen
+    assert recompute_all(place.home.id, check=True).corrected == 0
+    taken_back(move, place)
     assert kept(place) == before
     assert recompute_all(place.home.id, check=True).corrected == 0
 

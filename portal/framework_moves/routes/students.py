@@ -16,6 +16,7 @@ from portal.web.respond import page
 from portal.web.tables import listing, page_number, request_word
 
 WORDS = {"loses": "Loses something", "gains": "Gains something", "other": "Changes otherwise", "same": "Stays the same"}
+MANY = {"loses": "lose something", "gains": "gain something", "other": "change otherwise", "same": "stay the same"}
 
 
 @bp.get("/framework-moves/<int:framework_move_id>/students")
@@ -27,7 +28,7 @@ def students(framework_move_id: int) -> Answer:
     effect, program = request_word("effect", EFFECTS), request_word("program", [str(key) for key in programs])
     statement = queries.outcomes_of(viewer(), move, effect=effect, program_id=int(program) if program else None)
     return page(
-        "framework_moves/students.html", block="outcomes", listing=listing(statement, number=page_number()), effects=queries.effects_of(move), words=WORDS,
+        "framework_moves/students.html", block="outcomes", listing=listing(statement, number=page_number()), effects=queries.effects_of(move), words=WORDS, many=MANY,
         effect=effect, program=program, programs=programs, ready=move.state == MoveState.DRAFT and bool(move.seal), working=move.state in WORKING,
         asked=bool(request.args.get("effect") or request.args.get("program")), **named(move),
     )  # fmt: skip
