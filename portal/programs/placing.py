@@ -62,15 +62,15 @@ def _waived(rules: Rules, node: Node | int, requirement_ids: frozenset[int], *, 
 
 
 def _worth(rules: Rules, leaves: Sequence[Leaf], hours: Mapping[int, HoursPlaced], place: Mapping[int, int]) -> Worth:
-    """How good a state of remaining needs is: all that is covered, then how many sums that completes; of groups to
+    """How good a state of remaining needs is: all that is covered, then how many requirements that completes; of groups to
     pick from, the best ones. Hours are placed already: as a choice they are there, or not.
 
     `place` says where in a state each leaf stands; what does not stand there is no matter of this state.
     """
-    sums = [at for index, at in place.items() if leaves[index].kind == "credits"]
+    wholes = [at for index, at in place.items() if leaves[index].kind != "hours"]
 
     def complete(remaining: Remaining) -> int:
-        return sum(not remaining[at] for at in sums)
+        return sum(not remaining[at] for at in wholes)
 
     if not rules.has_choices:
         return lambda remaining: -sum(remaining) * 1000 + complete(remaining)

@@ -72,6 +72,13 @@ def test_a_record_does_not_take_the_place_that_only_another_could_not_fill():
             assert bands(rules(*leaves), facts(*items)) == (2, 0, 0, 0, 0)
 
 
+def test_a_course_that_fits_a_sum_and_a_course_finishes_the_course():
+    """Either way one credit is covered; a started sum finishes nothing, a course does."""
+    for leaves in itertools.permutations([leaf("credits", 3, {A, B, C}), leaf("courses", 1, {A}, group=1)]):
+        found = evaluate(rules(*leaves), facts(done(A)))
+        assert [station.kind for station in found.stations if station.done == station.need] == ["courses"]
+
+
 def test_a_choice_among_equals_leaves_room_for_what_is_in_progress():
     """A is done and fits both; B is under way and fits only the first: A must go to the second."""
     both = rules(leaf("courses", 1, {A, B}), leaf("courses", 1, {A}, group=1))
