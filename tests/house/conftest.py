@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from portal.accounts.models import Role
-from tests.house.walk import World, make_world
+from tests.house.walk import Seen, World, addresses, ask, make_world, told
 from tests.page import PageClient
 
 
@@ -28,3 +28,16 @@ def browsers(app: Flask, world: World, sign_in: Callable[..., PageClient]) -> di
 def strangers(app: Flask, world: World, sign_in: Callable[..., PageClient]) -> dict[Role, PageClient]:
     """The same of another district, which has nothing but these people and a school."""
     return {role: sign_in(who) for role, who in world.strangers.items()}
+
+
+@pytest.fixture
+def seen(app: Flask, world: World, browsers: dict[Role, PageClient]) -> list[Seen]:
+    """What every role got at every address, asked once for all tests that only read the answers."""
+    kept: list[Seen] | None = app.extensions.get("tests.seen")
+    if kept is None:
+        kept = app.extensions["tests.seen"] = []
+        for role, browser in browsers.items():
+            for address in addresses(app, "GET"):
+                answer = ask(browser, address.path)
+                kept.append(Seen(role, address, answer.status_code, dict(answer.headers), told(answer)))
+    return kept

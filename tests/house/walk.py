@@ -151,6 +151,17 @@ def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
     return {name for name in before if before[name] != after[name]}
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What one role got at one address."""
+
+    role: Role
+    address: Address
+    status_code: int
+    headers: dict[str, str]
+    told: str
+
+
 @dataclass
 class Broken:
     """What stands for an answer where the application raised instead: a walk goes on and tells of all of them."""
