@@ -48,9 +48,10 @@ EXPERIENCES = Place("Experiences", "/experiences")
 COVERAGE = Place(
     "Coverage",
     "/coverage",
-    ("/reviews", "/alignments", "/changes", "/copies"),
+    ("/reviews", "/alignments", "/suggestions", "/changes", "/copies"),
     parts=(
         Part("Grid", "/coverage"),
+        Part("Suggestions", "/suggestions", roles=frozenset(Role) - EXTRA_GRANTS - {Role.COUNSELOR, Role.STUDENT}),
         Part("Reviews", "/reviews", roles=frozenset({Role.REVIEWER})),
         Part("Changes", "/changes"),
         Part("Copy", "/copies", roles=frozenset({Role.SCHOOL_ADMIN, Role.CTE_DIRECTOR, Role.DISTRICT_ADMIN})),

@@ -63,6 +63,26 @@ def sets_of_pathways(pathway_ids: Collection[int], district_id: int) -> dict[int
     return found
 
 
+@dataclass(frozen=True)
+class AskedFor:
+    """A set by its title, and how many pathways ask for it."""
+
+    title: str
+    pathways: int
+
+
+def asked_for(set_ids: Collection[int], district_id: int) -> dict[int, AskedFor]:
+    """Set id -> its title and how many pathways ask for it; one query."""
+    rows = db.session.execute(
+        sa.select(CompetencySet.id, CompetencySet.title, sa.func.count(PathwayCompetencySet.id))
+        .join(PathwayCompetencySet, PathwayCompetencySet.set_id == CompetencySet.id)
+        .where(PathwayCompetencySet.district_id == district_id, CompetencySet.id.in_(set_ids))
+        .group_by(CompetencySet.id, CompetencySet.title)
+        .order_by(CompetencySet.id)
+    )
+    return {row[0]: AskedFor(row[1], row[2]) for row in rows}
+
+
 def tree_of(set_ids: Sequence[int], *, retired: bool = False) -> list[CompetencyLine]:
     """The competencies of these sets in reading order, each below its parent; one query.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
@@ -88,18 +89,21 @@ class Reached:
 
 
 def row_conditions(viewer: Viewer, asked: Wanted, view: CompetencyView) -> list[sa.ColumnElement[bool]]:
-    """Unless every offering is asked for: those that serve the pathway or cover something of it already."""
+    """Unless every offering is asked for: those that serve the pathway, or cover already what only it asks for.
+
+    What several pathways ask for (being on time, working safely) is covered all over a school: that alone brings
+    no offering into this grid.
+    """
     found = conditions(viewer, asked, [view.pathway.id])
     if asked.rows != EVERYWHERE:
-        found.append(sa.or_(serves([view.pathway.id]), covers(view.ids)))
+        found.append(sa.or_(serves([view.pathway.id]), covers(view.own_ids)))
     return found
 
 
 def covers(competency_ids: Collection[int]) -> sa.ColumnElement[bool]:
     """A condition on Offering: it covers one of these."""
-    return sa.exists().where(
-        Coverage.offering_id == Offering.id, Coverage.level.is_not(None), Coverage.competency_id.in_(competency_ids)
-    )
+    cell = aliased(Coverage)
+    return sa.exists().where(cell.offering_id == Offering.id, cell.level.is_not(None), cell.competency_id.in_(competency_ids))
 
 
 def level_rows(
@@ -183,7 +187,7 @@ def reached(viewer: Viewer, asked: Wanted, view: CompetencyView, *, only: Collec
     rows = db.session.execute(
         sa.select(Coverage.competency_id, Coverage.level, sa.func.count())
         .join(Offering, Offering.id == Coverage.offering_id)
-        .where(Coverage.competency_id.in_(wanted), Coverage.level.is_not(None), *conditions(viewer, asked, [view.pathway.id]))
+        .where(Coverage.competency_id.in_(wanted), Coverage.level.is_not(None), *row_conditions(viewer, asked, view))
         .group_by(Coverage.competency_id, Coverage.level)
         .order_by(Coverage.competency_id, Coverage.level)
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from portal.accounts.viewer import Viewer
-from portal.competencies.queries import CompetencyLine, sets_of_pathways, tree_of
+from portal.competencies.queries import AskedFor, CompetencyLine, asked_for, sets_of_pathways, tree_of
 from portal.coverage.asking import pathway_lines
 from portal.frameworks.queries import PathwayLine
 
@@ -31,6 +31,8 @@ class CompetencyView:
     over: dict[int, str]
     """Competency id -> the heading it stands under, '' where it stands alone."""
     window: int = 1
+    sets: dict[int, AskedFor] = field(default_factory=dict)
+    """The sets it asks for."""
 
     @property
     def word(self) -> str:
@@ -64,6 +66,16 @@ class CompetencyView:
         return grouped([self.over[each.id] for each in self.columns])
 
     @property
+    def set_headings(self) -> list[Heading]:
+        """The sets over the drawn columns, where the pathway asks for several: each begins its codes anew."""
+        return grouped([self.sets[each.set_id].title for each in self.columns]) if len(self.sets) > 1 else []
+
+    @property
+    def own_ids(self) -> list[int]:
+        """Those that no other pathway asks for: to cover one of them is to serve this pathway."""
+        return [each.id for each in self.competencies if self.sets[each.set_id].pathways == 1]
+
+    @property
     def sections(self) -> list[tuple[str, list[CompetencyLine]]]:
         """All competencies below their headings, for a list."""
         found: list[tuple[str, list[CompetencyLine]]] = []
@@ -90,7 +102,7 @@ def grouped(words: Sequence[str]) -> list[Heading]:
 
 
 def competency_view(viewer: Viewer, pathway_id: int, window: int = 1) -> CompetencyView | None:
-    """None where the viewer sees no such pathway; three queries."""
+    """None where the viewer sees no such pathway; four queries."""
     lines = pathway_lines(viewer, [pathway_id])
     if not lines:
         return None
@@ -99,8 +111,8 @@ def competency_view(viewer: Viewer, pathway_id: int, window: int = 1) -> Compete
     by_id = {line.id: line for line in tree}
     found = [line for line in tree if not line.is_heading]
     over = {line.id: _heading(by_id.get(line.parent_id)) if line.parent_id else "" for line in found}
-    made = CompetencyView(lines[0], found, over)
-    return CompetencyView(lines[0], found, over, min(max(1, window), made.windows))
+    made = CompetencyView(lines[0], found, over, sets=asked_for(sets, viewer.district_id) if sets else {})
+    return replace(made, window=min(max(1, window), made.windows))
 
 
 def _heading(parent: CompetencyLine | None) -> str:

@@ -63,7 +63,7 @@ class TestWhatItShows:
         assert foot(page, skills.guard) == "M"
         assert foot(page, skills.lock) == "R! nothing introduces it"
         assert foot(page, skills.teach) == "–! nobody covers it"
-        assert "2 gaps: nobody covers 2.1; nothing introduces 1.2." in text_of(page.region("coverage-strip"))
+        assert "Lacking: nobody covers 2.1; nothing introduces 1.2." in text_of(page.region("coverage-strip"))
 
     @pytest.mark.parametrize(("group", "headings"), [("grade", ["From grade 9"]), ("kind", ["Course", "Internship"]), ("subject", ["Metal", "No subject"]), ("teacher", ["Alder, Tom", "No teacher yet"])])
     def test_rows_are_grouped(self, skills, sign_in, group, headings):
@@ -147,7 +147,7 @@ class TestLargeGrids:
         assert len(rows(browser.page(more))) == 20
 
     def test_the_foot_counts_rows_and_columns_that_are_not_drawn(self, large, sign_in, skills):
-        assert "95 gaps" in sign_in_teacher(sign_in).page(large).text
+        assert "and 90 more" in sign_in_teacher(sign_in).page(large).text
 
     def test_five_rows_ask_as_many_queries_as_fifty_and_three_columns_as_forty(self, large, skills, sign_in, counting):
         make.coverage(skills.course, skills.guard)

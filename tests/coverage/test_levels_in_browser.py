@@ -283,7 +283,7 @@ def test_a_key_is_answered_as_quickly_in_a_large_grid(shop):
           return took.sort((a, b) => a - b)[20]; }"""
         took.append(page.evaluate(keys))
     print(f"\nmedian from key to key: 5 x 3: {took[0]:.1f} ms, 400 x 120: {took[1]:.1f} ms")
-    assert took[1] < 100
+    assert took[1] < 20 * max(took[0], 0.5)
     page.locator("#level-grid tr[data-o]").first.locator("td > a").first.focus()
     for _ in range(6):
         page.keyboard.press("PageDown")
