@@ -165,10 +165,13 @@ def _add_records(world: World, rng: random.Random, student_id: int, grade: int) 
 
 def _plan(campus: Campus, school_id: int, framework_id: int) -> None:
     """Made, but not decided: what the crosswalk cannot say waits for a person."""
-    world = campus.world
+    world, planned = campus.world, campus.world.calendar.ago(3, hour=11)
     move_id = world.rows.add(
         "framework_moves", district_id=world.district_id, school_id=school_id, from_framework_id=framework_id, to_framework_id=world.framework_id,
-        by_id=campus.staff_ids["dwhitfield"], created_at=world.calendar.ago(3, hour=11), updated_at=world.calendar.ago(3, hour=11),
+        by_id=campus.staff_ids["dwhitfield"], created_at=planned, updated_at=planned,
     )  # fmt: skip
     world.rows.flush()
-    level(db.session.get_one(FrameworkMove, move_id))
+    move = db.session.get_one(FrameworkMove, move_id)
+    level(move)
+    move.updated_at = planned  # not the moment of loading
+    db.session.flush()

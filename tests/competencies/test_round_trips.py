@@ -35,7 +35,7 @@ def plain(value: Any) -> Any:
 @pytest.mark.parametrize("name", REAL)
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
 def test_a_real_file_goes_out_as_it_came_and_comes_in_again_unchanged(cast, samples, name, version):
-    given = json.loads((samples / name).read_text(encoding="utf-8"))
+    given = json.loads((samples / "real" / name).read_text(encoding="utf-8"))
     found = bring_in(cast.director, given)
     out = exported(found, version)
     wanted = plain(given)
@@ -45,13 +45,13 @@ def test_a_real_file_goes_out_as_it_came_and_comes_in_again_unchanged(cast, samp
     upload(cast.director, out)
     assert newest().state == "done"
     assert newest().message.startswith("Nothing to change")
-    upload(cast.director, (samples / name).read_bytes())
+    upload(cast.director, (samples / "real" / name).read_bytes())
     assert newest().message.startswith("Nothing to change")
 
 
 @pytest.mark.parametrize("name", REAL)
 def test_a_real_file_keeps_its_order_and_levels(cast, samples, name):
-    found = bring_in(cast.director, (samples / name).read_bytes())
+    found = bring_in(cast.director, (samples / "real" / name).read_bytes())
     lines = queries.tree_of([found.id])
     words = [line.name for line in lines]
     if name == REAL[1]:
