@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -10,10 +11,13 @@ import sqlalchemy as sa
 from portal.catalog.models import Course, Offering, ScedCourse
 from portal.extensions import db
 
+LABELS = re.compile(r"\b(?:AP|IB|[Hh]onors)\b")
+"""How demanding a course is says nothing of where it leads; 'AP' is also a word of landscape architects' titles."""
+
 
 @dataclass(frozen=True)
 class OfferingText:
-    """`sced` is the national name of a course's SCED code, empty where it has none."""
+    """`title` is without such labels; `sced` is the national name of a course's SCED code, empty where it has none."""
 
     id: int
     title: str
@@ -44,4 +48,4 @@ def texts_of(offering_ids: Collection[int]) -> dict[int, OfferingText]:
         .where(Offering.id.in_(offering_ids))
         .order_by(Offering.id)
     )  # fmt: skip
-    return {row["id"]: OfferingText(**row) for row in rows.mappings()}
+    return {row["id"]: OfferingText(**(dict(row) | {"title": LABELS.sub(" ", row["title"]).strip()})) for row in rows.mappings()}

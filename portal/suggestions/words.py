@@ -16,10 +16,10 @@ PAIR = "_"
 
 SMALL = frozenset(
     split(
-        """a about above after all also among an and any ap apply applied applying appropriate are as at basic be been
+        """a about above after all also among an and any apply applied applying appropriate are as at basic be been
         being between both but by can class classes common concept concepts course courses covers develop developing
         different do each emphasis etc example examples explore exploring field fields focus focuses for from further general grade has
-        have honors how i ib ii iii iv in include included includes including individual individuals instruction instructional
+        have how i ii iii iv in include included includes including individual individuals instruction instructional
         intended into introduce introduces introduction introductory is it its knowledge learn learned learners
         learning learns may more most nec not of on one only or other others our over prepare prepared prepares
         preparing principles program programs provide provides related same school several shall should skill skills

@@ -23,7 +23,7 @@ from portal.suggestions.scoring import (
     rank,
     shipped_weights,
 )
-from portal.suggestions.texts import OfferingText
+from portal.suggestions.texts import OfferingText, texts_of
 from portal.suggestions.words import words
 from tests import factories as make
 
@@ -169,3 +169,9 @@ def test_a_gist_tells_a_few_new_words_from_a_new_text():
     assert not changed_much(gist_of(old), gist_of(old + " Gloves."))
     assert changed_much(gist_of(old), gist_of("Novels, poems, essays and the history of the theater in Europe."))
     assert gist_of("") == ""
+
+
+@pytest.mark.parametrize(("title", "said"), [("AP African American Studies", "African American Studies"), ("Honors Chemistry", "Chemistry"), ("IB Biology HL", "Biology HL"), ("Apiculture", "Apiculture")])
+def test_how_demanding_a_course_is_says_nothing_of_where_it_leads(session, title, said):
+    course = make.course(make.district(), title=title)
+    assert texts_of([course.id])[course.id].title == said
