@@ -22,7 +22,7 @@ from tests.demo.conftest import TODAY, undone
 BY_THE_CLOCK = {"password_hash", "computed_at", "stamp", "noted_at", "at"}
 NUMBERED = {
     "search_entries": {"id"}, "perkins_statuses": {"id"}, "perkins_status_records": {"perkins_status_id"}, "saved_views": {"id"},
-    "progress_changes": {"id"}, "last_looks": {"id"},
+    "progress_changes": {"id"}, "last_looks": {"id"}, "framework_move_lines": {"id"},
 }  # fmt: skip
 """Numbers that the database gives: PostgreSQL does not give one twice, even where the first load was undone."""
 NOT_OURS = {"audit_events", "data_versions", "loaded_seeds"}
