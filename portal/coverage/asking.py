@@ -28,7 +28,7 @@ from portal.rosters.models import Section, SectionTeacher
 EVERYWHERE, WHOLE_DISTRICT = "all", "district"
 WHOLE = "all"
 MOST_PATHWAYS = 200
-GROUPS = {"grade": "Grade", "kind": "Kind", "subject": "Subject", "teacher": "Teacher"}
+GROUPS = {"grade": "Grade", "cluster": "Cluster", "teacher": "Teacher", "subject": "Subject", "kind": "Kind"}
 SORTS = {"title": "Title", "grade": "Grade", "code": "Code"}
 TAUGHT_LATELY = timedelta(days=365)
 

@@ -20,6 +20,7 @@ from portal.coverage.models import LEVEL_LETTERS, Coverage, Level
 from portal.coverage.permissions import may_cover
 from portal.database import now
 from portal.extensions import db
+from portal.frameworks.models import Cluster, Pathway
 from portal.rosters.models import Section, SectionTeacher
 from portal.schools.models import School
 
@@ -56,7 +57,8 @@ class LevelRow:
     district_id: int
     school_id: int | None
     school_name: str | None
-    teacher: str | None
+    under: str | None
+    """The teacher or the cluster it is grouped under, where that is asked for."""
     editable: bool
     group: str
     cells: list[LevelCell | None]
@@ -110,11 +112,11 @@ def level_rows(
     viewer: Viewer, asked: Wanted, view: CompetencyView, *, number: int = 1, size: int | None = None, drawn: Sequence[CompetencyLine] | None = None
 ) -> list[LevelRow]:
     """A page of the grid (all of it without `size`) with the view's window of columns; three queries."""
-    teacher = _teacher() if asked.group == "teacher" else sa.null()
+    under = _under(asked)
     columns: list[Any] = [
         Offering.id, Offering.code, Offering.title, sa.func.coalesce(ExperienceKind.title, "Course").label("kind"), Offering.subject,
         Offering.grade_low, Offering.grade_high, Offering.district_id, Offering.school_id, School.name.label("school_name"),
-        sa.label("teacher", teacher),
+        sa.label("under", under),
     ]  # fmt: skip
     statement = (
         sa.select(*columns)
@@ -123,7 +125,7 @@ def level_rows(
         .outerjoin(experience, experience.c.id == Offering.id)
         .outerjoin(ExperienceKind, ExperienceKind.code == experience.c.experience_kind)
         .where(*row_conditions(viewer, asked, view))
-        .order_by(*_order(asked, view, teacher))
+        .order_by(*_order(asked, view, under))
     )
     if size is not None:
         statement = statement.limit(size).offset((number - 1) * size)
@@ -146,7 +148,7 @@ def row_count(viewer: Viewer, asked: Wanted, view: CompetencyView) -> int:
 
 def row_ids(viewer: Viewer, asked: Wanted, view: CompetencyView) -> list[int]:
     """Every row's offering in order, for going to the one before and after."""
-    teacher = _teacher() if asked.group == "teacher" else sa.null()
+    under = _under(asked)
     statement = (
         sa.select(Offering.id)
         .select_from(Offering.__table__)
@@ -154,7 +156,7 @@ def row_ids(viewer: Viewer, asked: Wanted, view: CompetencyView) -> list[int]:
         .outerjoin(ExperienceKind, ExperienceKind.code == experience.c.experience_kind)
         .where(*row_conditions(viewer, asked, view))
     )
-    return list(db.session.scalars(statement.order_by(*_order(asked, view, teacher))))
+    return list(db.session.scalars(statement.order_by(*_order(asked, view, under))))
 
 
 def cells_of(offering_ids: Sequence[int], competency_ids: Sequence[int]) -> dict[tuple[int, int], LevelCell]:
@@ -209,10 +211,33 @@ def group_of(row: Any, group: str) -> str:
     if group == "grade":
         return f"From grade {row.grade_low}"
     if group == "teacher":
-        return row.teacher or "No teacher yet"
+        return row.under or "No teacher yet"
+    if group == "cluster":
+        return row.under or "No pathway yet"
     if group == "subject":
         return row.subject or "No subject"
     return str(row.kind) if group == "kind" else ""
+
+
+def _under(asked: Wanted) -> Any:
+    return {"teacher": _teacher, "cluster": _cluster}.get(asked.group, sa.null)()
+
+
+def _cluster() -> sa.ScalarSelect[str | None]:
+    """The cluster an offering is grouped under: the one it serves most, proposals counted."""
+    other = aliased(Alignment)
+    return (
+        sa.select(Cluster.title)
+        .select_from(other)
+        .join(Pathway, Pathway.id == other.pathway_id)
+        .join(Cluster, Cluster.id == Pathway.cluster_id)
+        .where(other.offering_id == Offering.id, other.state != AlignmentState.RETIRED.value)
+        .group_by(Cluster.id, Cluster.title, Cluster.position)
+        .order_by(sa.func.count().desc(), Cluster.position, Cluster.id)
+        .limit(1)
+        .correlate(Offering)
+        .scalar_subquery()
+    )
 
 
 def _teacher() -> sa.ScalarSelect[str | None]:
@@ -229,13 +254,14 @@ def _teacher() -> sa.ScalarSelect[str | None]:
     )
 
 
-def _order(asked: Wanted, view: CompetencyView, teacher: Any) -> tuple[Any, ...]:
+def _order(asked: Wanted, view: CompetencyView, under: Any) -> tuple[Any, ...]:
     """Grouped rows by their group first; then as asked for, else by grade: a course before what builds on it."""
     groups: dict[str, tuple[Any, ...]] = {
         "grade": (Offering.grade_low,),
         "kind": (ExperienceKind.position.is_not(None), ExperienceKind.position),
         "subject": (Offering.subject == "", Offering.subject),
-        "teacher": (sa.null() if asked.group != "teacher" else teacher.is_(None), teacher),
+        "teacher": (under.is_(None), under),
+        "cluster": (under.is_(None), under),
     }
     sorts: dict[str, tuple[Any, ...]] = {
         "title": (sa.func.lower(Offering.title),),

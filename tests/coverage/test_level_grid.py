@@ -65,9 +65,10 @@ class TestWhatItShows:
         assert foot(page, skills.teach) == "–! nobody covers it"
         assert "Lacking: nobody covers 2.1; nothing introduces 1.2." in text_of(page.region("coverage-strip"))
 
-    @pytest.mark.parametrize(("group", "headings"), [("grade", ["From grade 9"]), ("kind", ["Course", "Internship"]), ("subject", ["Metal", "No subject"]), ("teacher", ["Alder, Tom", "No teacher yet"])])
+    @pytest.mark.parametrize(("group", "headings"), [("grade", ["From grade 9"]), ("kind", ["Course", "Internship"]), ("subject", ["Metal", "No subject"]), ("teacher", ["Alder, Tom", "No teacher yet"]), ("cluster", ["Advanced Manufacturing", "No pathway yet"])])
     def test_rows_are_grouped(self, skills, sign_in, group, headings):
         skills.course.subject = "Metal"
+        make.alignment(skills.course, skills.welding)
         make.section(skills.course, at=skills.north, year=make.school_year(skills.district), teacher=skills.teacher)
         for offering in (skills.course, skills.internship):
             make.coverage(offering, skills.guard)
