@@ -9,7 +9,7 @@ const say = (text) => {
 // A request that never arrived: say so, keep what was typed.
 document.addEventListener("htmx:error", (event) => {
   const answered = event.detail?.ctx?.response;
-  if (!answered) say("No connection to the portal. Nothing was lost: try again in a moment.");
+  if (!answered) say(document.body.dataset.offline);
 });
 
 // After a swap, focus goes to what asks for it (an error summary, a heading), never to nowhere.

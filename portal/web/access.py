@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, flash, g, redirect, request, url_for
 
+from portal.language import _
 from portal.web.respond import htmx_redirect, wants_fragment
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -74,7 +75,7 @@ def guard() -> Any:
         sign_in = url_for("accounts.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
         if wants_fragment():
             return htmx_redirect(sign_in, status=401)
-        flash("Please sign in first.", "info")
+        flash(_("Please sign in first."), "info")
         return redirect(sign_in, 303)
     if viewer.must_change_password and not access.first_password:
         change = url_for("accounts.change_password")

@@ -11,22 +11,23 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from portal.language import _, lazy
 from portal.web.respond import to_messages, wants_fragment
 
 log = logging.getLogger("portal.errors")
 
 SENTENCES = {
-    400: ("This request could not be read", "Go back, reload the page and try again."),
-    401: ("Please sign in", "Your session has ended."),
-    403: ("This is not possible", "Go back, reload the page and try again."),
-    404: ("There is no such page here", "The address may be mistyped, or it may belong to somebody else's records."),
-    405: ("This page is not opened that way", "Use the buttons and links of the portal."),
-    409: ("Somebody else saved first", "Reload the page to see the newest version, then make your change again."),
-    413: ("That is too large", "Uploads may have up to 64 MB. Split the file, or ask an administrator to import it by command."),
-    422: ("Something is missing", "Check the fields marked below."),
-    429: ("Too many tries", "Wait a few minutes, then try again."),
-    500: ("Something went wrong on our side", "Nothing was saved. Try again; if it happens again, tell your administrator the number below."),
-    503: ("The portal is busy", "Nothing was saved. Try again in a moment."),
+    400: (lazy("This request could not be read"), lazy("Go back, reload the page and try again.")),
+    401: (lazy("Please sign in"), lazy("Your session has ended.")),
+    403: (lazy("This is not possible"), lazy("Go back, reload the page and try again.")),
+    404: (lazy("There is no such page here"), lazy("The address may be mistyped, or it may belong to somebody else's records.")),
+    405: (lazy("This page is not opened that way"), lazy("Use the buttons and links of the portal.")),
+    409: (lazy("Somebody else saved first"), lazy("Reload the page to see the newest version, then make your change again.")),
+    413: (lazy("That is too large"), lazy("Uploads may have up to 64 MB. Split the file, or ask an administrator to import it by command.")),
+    422: (lazy("Something is missing"), lazy("Check the fields marked below.")),
+    429: (lazy("Too many tries"), lazy("Wait a few minutes, then try again.")),
+    500: (lazy("Something went wrong on our side"), lazy("Nothing was saved. Try again; if it happens again, tell your administrator the number below.")),
+    503: (lazy("The portal is busy"), lazy("Nothing was saved. Try again in a moment.")),
 }
 
 
@@ -41,7 +42,7 @@ def show(status: int, *, sentence: str | None = None) -> Response:
 def init_app(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def no_token(error: CSRFError) -> Response:
-        return show(400, sentence="The page was open too long or in another session. Reload it and try again.")
+        return show(400, sentence=_("The page was open too long or in another session. Reload it and try again."))
 
     @app.errorhandler(HTTPException)
     def known(error: HTTPException) -> Response:

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from babel.dates import format_date
 from flask import Flask
 
 from portal.database import now
+from portal.language import LOCALES, _, day_in_words, language, ngettext
 
 MISSING = "—"
 
@@ -34,17 +36,16 @@ def percent(value: Any, places: int = 1) -> str:
 
 
 def day(value: date | datetime | None) -> str:
-    """'March 3, 2026', or 'March 3' within the running year."""
-    if value is None:
-        return MISSING
-    year = "" if value.year == now().year else f", {value.year}"
-    return f"{value:%B} {value.day}{year}"
+    """'March 3, 2026', or 'March 3' within the running year; '3 de marzo de 2026' in Spanish."""
+    return MISSING if value is None else day_in_words(value, year=value.year != now().year)
 
 
 def weekday(value: date | datetime) -> str:
     """'Tuesday' within the last six days, else the date: for 'since Tuesday'."""
     days = (now().date() - (value.date() if isinstance(value, datetime) else value)).days
-    return f"{value:%A}" if 0 < days < 7 else "today" if days == 0 else day(value)
+    if 0 < days < 7:
+        return format_date(value, "EEEE", locale=LOCALES[language()])
+    return _("today") if days == 0 else day(value)
 
 
 def moment(value: datetime | None) -> str:
@@ -56,7 +57,7 @@ def ago(value: datetime | date | None) -> str:
     if value is None:
         return MISSING
     days = (now().date() - (value.date() if isinstance(value, datetime) else value)).days
-    return "today" if days <= 0 else plural(days, "day")
+    return _("today") if days <= 0 else ngettext("%(num)s day", "%(num)s days", days)
 
 
 def plural(count: Any, one: str, many: str | None = None) -> str:
@@ -67,7 +68,7 @@ def plural(count: Any, one: str, many: str | None = None) -> str:
 def grades(offering: Any) -> str:
     """'grade 9', 'grades 9–12'."""
     low, high = offering.grade_low, offering.grade_high
-    return f"grade {low}" if low == high else f"grades {low}–{high}"
+    return _("grade %(grade)s", grade=low) if low == high else _("grades %(low)s–%(high)s", low=low, high=high)
 
 
 def words(value: str) -> str:

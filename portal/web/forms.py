@@ -9,9 +9,12 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+
+from portal.language import _, lazy
 
 
 class Form(FlaskForm):
@@ -31,6 +34,14 @@ class Form(FlaskForm):
         if "csrf_token" in self._fields:  # several forms on a page: ids stay unique
             self._fields["csrf_token"].id = f"csrf-{secrets.token_hex(4)}"
 
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """What was typed is checked as it came, and shown again without what HTML cannot hold."""
+        valid = bool(super().validate(*args, **kwargs))
+        for each in self._fields.values():
+            if getattr(each, "raw_data", None):
+                each.raw_data = [value.replace("\x00", "") if isinstance(value, str) else value for value in each.raw_data]
+        return valid
+
     @property
     def problems(self) -> list[tuple[str, str, str]]:
         """(field id, label, what is wrong) for the error summary, in the form's order."""
@@ -41,21 +52,21 @@ class VersionField(HiddenField):
     """The version of the row that the form was made from; compared before anything is saved."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__("Version", validators=[InputRequired("Reload the page: the form lost its version.")], **kwargs)
+        super().__init__("Version", validators=[InputRequired(lazy("Reload the page: the form lost its version."))], **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         try:
             self.data: Any = int(valuelist[0]) if valuelist else None
         except ValueError:
             self.data = None
-            raise ValueError("Reload the page: the form's version is not a number.") from None
+            raise ValueError(_("Reload the page: the form's version is not a number.")) from None
 
 
 class TokenField(HiddenField):
     """Makes a form that creates something count once, however often it is posted (accounts.once)."""
 
     def __init__(self, **kwargs: Any) -> None:
-        checks = [DataRequired("Reload the page."), Length(max=64)]
+        checks = [DataRequired(lazy("Reload the page.")), Length(max=64)]
         filters = [*kwargs.pop("filters", ()), strip]
         super().__init__("Form", default=lambda: secrets.token_urlsafe(16), validators=checks, filters=filters, **kwargs)
 
@@ -64,14 +75,14 @@ class WholeNumber(IntegerField):
     """An integer within bounds; `low` and `high` are required so that no field can overflow a column."""
 
     def __init__(self, label: str, *, low: int, high: int, required: bool = True, **kwargs: Any) -> None:
-        first = InputRequired(f"Enter a number from {low} to {high}.") if required else Optional()
-        validators = [first, NumberRange(low, high, f"Enter a number from {low} to {high}."), *kwargs.pop("validators", [])]
+        wrong = lazy("Enter a number from %(low)s to %(high)s.", low=low, high=high)
+        validators = [InputRequired(wrong) if required else Optional(), NumberRange(low, high, wrong), *kwargs.pop("validators", [])]
         super().__init__(label, validators=validators, **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist and len(str(valuelist[0])) > 18:
             self.data = None
-            raise ValueError("That number is too large.")
+            raise ValueError(_("That number is too large."))
         super().process_formdata(valuelist)
 
 
@@ -80,7 +91,7 @@ class SearchableSelect(SelectField):
 
     def pre_validate(self, form: Any) -> None:
         if self.validate_choice and self.data not in {value for value, *_ in self.iter_choices()}:
-            raise ValidationError("Choose one from the list.")
+            raise ValidationError(_("Choose one from the list."))
 
 
 def strip(value: str | None) -> str | None:
@@ -99,7 +110,11 @@ def long_text(label: str, *, longest: int, required: bool = False, **kwargs: Any
 
 
 def _text_validators(label: str, longest: int, required: bool) -> list[Any]:
-    from wtforms.validators import DataRequired
+    missing = LazyString(lambda: _("Enter the %(what)s.", what=str(label).lower()))
+    first: list[Any] = [DataRequired(missing)] if required else [Optional()]
+    return [*first, at_most(longest)]
 
-    first: list[Any] = [DataRequired(f"Enter the {label.lower()}.")] if required else [Optional()]
-    return [*first, Length(max=longest, message=f"Use at most {longest} characters.")]
+
+def at_most(longest: int) -> Length:
+    """Refuses a text that is longer."""
+    return Length(max=longest, message=lazy("Use at most %(count)s characters.", count=longest))

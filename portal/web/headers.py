@@ -44,10 +44,10 @@ def not_modified(data_version: str) -> Response | None:
     body, which carries a CSRF token made anew each time. A page with a waiting message is made, and never kept.
     """
     g.data_version = None if session.get("_flashes") else data_version
-    if g.data_version is None or (tag := _tag(data_version)) not in request.if_none_match:
+    if g.data_version is None or not request.if_none_match.contains_weak(tag := _tag(data_version)):
         return None
     response = Response(status=304)
-    response.set_etag(tag)
+    response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
@@ -55,7 +55,7 @@ def not_modified(data_version: str) -> Response | None:
 def tagged(response: Response) -> Response:
     """Puts the tag on a reference page that `not_modified` let pass."""
     if g.data_version is not None:
-        response.set_etag(_tag(g.data_version))
+        response.set_etag(_tag(g.data_version), weak=True)  # the page, however it is compressed
         response.headers["Cache-Control"] = "private, no-cache"
     return response
 
@@ -80,5 +80,5 @@ def _tag(data_version: str) -> str:
 def program_version() -> str:
     """Changes with any template or module, so that no browser keeps a page of an older release."""
     room = Path(__file__).resolve().parent.parent
-    files = sorted(path for path in room.rglob("*") if path.suffix in (".html", ".py", ".css", ".js"))
+    files = sorted(path for path in room.rglob("*") if path.suffix in (".html", ".py", ".po", ".css", ".js"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
