@@ -5,8 +5,9 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from portal.accounts import cli, current, menu, routes
-    from portal.accounts.models import EXTRA_GRANTS
+    from portal.accounts.models import EXTRA_GRANTS, Role
     from portal.accounts.viewer import Viewer
+    from portal.language import _
 
     current.init_app(app)
     app.register_blueprint(routes.bp)
@@ -18,8 +19,9 @@ def init_app(app: Flask) -> None:
 
     def where_label(viewer: Viewer) -> str:
         grant = next(g for g in viewer.grants if g.id == viewer.grant_id)
-        return f"{grant.school_name or 'Whole district'} · {grant.title}"
+        title = _("Student") if grant.role == Role.STUDENT else grant.title
+        return f"{grant.school_name or 'Whole district'} · {title}"
 
     app.jinja_env.globals.update(
-        places=menu.places, parts=menu.parts, is_here=menu.is_here, role_grants=role_grants, where_label=where_label
+        places=menu.places, parts=menu.parts, is_here=menu.is_here, part_here=menu.part_here, role_grants=role_grants, where_label=where_label
     )

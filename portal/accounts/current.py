@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Flask, Response, g, session
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import UserMixin, current_user
+from werkzeug.wrappers import Response as Answer
 
 from portal.accounts import audit
 from portal.accounts.browser_sessions import idle_limit
@@ -13,7 +14,9 @@ from portal.accounts.sessions import TableSessionInterface, idle_for
 from portal.accounts.viewer import Viewer
 from portal.accounts.viewers import load_viewer
 from portal.extensions import db, login_manager, own_transaction
+from portal.language import LANGUAGES, speak
 
+LANGUAGE_COOKIE = "language"
 SHOWS = (200, 409, 422)
 """Answers that show a page: asked for, refused, or somebody else was first."""
 
@@ -43,6 +46,20 @@ def noted(action: str, *, subject: str, student_id: int | None = None, detail: d
     g.setdefault("views", []).append({"action": action, "subject": subject, "student_id": student_id, "detail": detail})
 
 
+def visitor_language() -> str:
+    """What somebody without an account reads: what the address asks for, what they asked for last, what their browser says."""
+    for asked in (request.args.get("language", ""), request.cookies.get(LANGUAGE_COOKIE, "")):
+        if asked in LANGUAGES:
+            return asked
+    return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def keep_language(response: Answer, chosen: str) -> None:
+    """The browser keeps a language for the pages before the sign-in; it says nothing else about anybody."""
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=365 * 86400, secure=secure, httponly=True, samesite="Lax")
+
+
 def init_app(app: Flask) -> None:
     app.session_interface = TableSessionInterface()
     login_manager.session_protection = None
@@ -57,6 +74,13 @@ def init_app(app: Flask) -> None:
         g.viewer = current_user.viewer if current_user.is_authenticated else None
         if g.viewer is None and "_user_id" in session:
             session.clear()  # disabled, without a grant in force, or idle too long: the row goes with the answer
+        speak(g.viewer.language if g.viewer is not None else visitor_language())
+
+    @app.after_request
+    def remember_language(response: Response) -> Response:
+        if g.get("viewer") is None and (asked := request.args.get("language", "")) in LANGUAGES:
+            keep_language(response, asked)
+        return response
 
     @app.after_request
     def write_views(response: Response) -> Response:

@@ -11,7 +11,8 @@ from portal.accounts.models import ROLE_TITLES, Role
 from portal.accounts.password_rules import LONGEST, SHORTEST
 from portal.accounts.permissions import roles_to_give
 from portal.accounts.viewer import Viewer
-from portal.web.forms import Form, SearchableSelect, TokenField, VersionField, strip, text
+from portal.language import lazy
+from portal.web.forms import Form, SearchableSelect, TokenField, VersionField, at_most, strip, text
 
 WHOLE_DISTRICT = "district"
 PLAIN = {"autocapitalize": "none", "spellcheck": "false"}
@@ -19,15 +20,15 @@ PLAIN = {"autocapitalize": "none", "spellcheck": "false"}
 
 class SignInForm(Form):
     username = StringField(
-        "User name",
-        validators=[InputRequired("Enter your user name."), Length(max=120, message="Use at most 120 characters.")],
+        lazy("User name"),
+        validators=[InputRequired(lazy("Enter your user name.")), at_most(120)],
         render_kw={"autocomplete": "username", **PLAIN},
     )
     password = PasswordField(
-        "Password",
+        lazy("Password"),
         validators=[
-            InputRequired("Enter your password."),
-            Length(max=LONGEST, message=f"Use at most {LONGEST} characters."),
+            InputRequired(lazy("Enter your password.")),
+            at_most(LONGEST),
         ],
         render_kw={"autocomplete": "current-password"},
     )
@@ -36,13 +37,13 @@ class SignInForm(Form):
 
 class ChangePasswordForm(Form):
     current_password = PasswordField(
-        "Current password",
-        validators=[InputRequired("Enter your current password."), Length(max=LONGEST)],
+        lazy("Current password"),
+        validators=[InputRequired(lazy("Enter your current password.")), at_most(LONGEST)],
         render_kw={"autocomplete": "current-password"},
     )
     new_password = PasswordField(
-        "New password",
-        validators=[InputRequired("Enter a new password.")],
+        lazy("New password"),
+        validators=[InputRequired(lazy("Enter a new password."))],
         render_kw={"autocomplete": "new-password", "minlength": SHORTEST, "maxlength": LONGEST},
     )
 
@@ -52,7 +53,7 @@ class ConfirmForm(Form):
 
     confirm_password = PasswordField(
         "Your password",
-        validators=[InputRequired("Enter your password."), Length(max=LONGEST)],
+        validators=[InputRequired(lazy("Enter your password.")), at_most(LONGEST)],
         render_kw={"autocomplete": "current-password"},
     )
 

@@ -66,6 +66,8 @@ class User(Versioned, Stamped, Model):
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     theme: Mapped[str] = mapped_column(sa.String(10), default="system")
+    language: Mapped[str] = mapped_column(sa.String(5), default="en", server_default="en")
+    """What a student reads the portal in, and gets mail in: a key of `portal.language.LANGUAGES`."""
     sourced_id: Mapped[str | None] = mapped_column(sa.String(255))
     grants: Mapped[list[Grant]] = relationship(
         back_populates="user", lazy="raise", order_by="Grant.id", foreign_keys="Grant.user_id"

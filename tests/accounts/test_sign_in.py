@@ -87,7 +87,7 @@ def test_everybody_who_is_refused_is_told_the_same(refused, client):
 
 def test_the_work_is_the_same_for_everybody_who_is_refused(refused, monkeypatch):
     """One password check and the same queries, for names that exist and names that do not."""
-    from tests.accounts.counting import statements
+    from tests.counting import statements
 
     checks: list[str | None] = []
     real = passwords.matches

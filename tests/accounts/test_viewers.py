@@ -11,7 +11,7 @@ from portal.accounts.models import Role
 from portal.accounts.viewers import load_viewer
 from portal.extensions import db
 from tests import factories as make
-from tests.accounts.counting import statements
+from tests.counting import statements
 
 
 def test_the_viewer_is_loaded_with_one_query(town):

@@ -7,15 +7,15 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts import throttle
 from portal.accounts.browser_sessions import sessions_of
-from portal.accounts.current import viewer
+from portal.accounts.current import keep_language, viewer
 from portal.accounts.forms import ChangePasswordForm
 from portal.accounts.models import EXTRA_GRANTS
 from portal.accounts.routes.blueprint import bp
 from portal.accounts.services import own
 from portal.accounts.sessions import renew, this_id
 from portal.extensions import db, reading
+from portal.language import LANGUAGES, _, ngettext
 from portal.web.access import requires
-from portal.web.filters import plural
 from portal.web.respond import done, moved, page, refused
 from portal.web.urls import local_path
 
@@ -42,6 +42,20 @@ def choose_theme() -> Answer:
     return redirect(local_path(request.form.get("next"), "/"), 303)
 
 
+@bp.post("/account/language")
+@requires(first_password=True)
+def choose_language() -> Answer:
+    """Students read in the language they chose; staff pages are English."""
+    chosen = request.form.get("language", "")
+    if chosen not in LANGUAGES:
+        abort(400)
+    own.choose_language(chosen, by=viewer())
+    db.session.commit()
+    answer = redirect(local_path(request.form.get("next"), "/"), 303)
+    keep_language(answer, chosen)
+    return answer
+
+
 @bp.route("/account/password", methods=["GET", "POST"])
 @requires(first_password=True)
 def change_password() -> Answer:
@@ -58,7 +72,7 @@ def change_password() -> Answer:
             new = own.new_hash(who, current=form.current_password.data or "", new=form.new_password.data or "")
             db.session.rollback()
     except throttle.TooManyTries as wait:
-        form.current_password.errors = [f"There were too many tries. Try again in {wait.minutes} min."]
+        form.current_password.errors = [_("There were too many tries. Try again in %(minutes)s min.", minutes=wait.minutes)]
         return page("accounts/change_password.html", form=form, status=429)
     except own.Refused as wrong:
         db.session.rollback()
@@ -70,8 +84,8 @@ def change_password() -> Answer:
     db.session.commit()
     throttle.give_back(tries)
     renew()
-    others = f" {plural(ended, 'other session')} ended." if ended else ""
-    return moved("/", message=f"Your password is changed.{others}")
+    others = " " + ngettext("%(num)s other session ended.", "%(num)s other sessions ended.", ended) if ended else ""
+    return moved("/", message=_("Your password is changed.") + others)
 
 
 @bp.get("/account/sessions")
@@ -89,7 +103,7 @@ def end_session(session_id: int) -> Answer:
     if not own.end_own_session(session_id, by=viewer()):
         abort(404)
     db.session.commit()
-    return show_sessions("That session has ended.")
+    return show_sessions(_("That session has ended."))
 
 
 @bp.post("/account/sessions/end-others")
@@ -97,7 +111,7 @@ def end_session(session_id: int) -> Answer:
 def end_other_sessions() -> Answer:
     ended = own.end_other_sessions(by=viewer(), session_id=this_id())
     db.session.commit()
-    return show_sessions(f"{plural(ended, 'session')} ended.")
+    return show_sessions(ngettext("%(num)s session ended.", "%(num)s sessions ended.", ended))
 
 
 def show_sessions(message: str) -> Answer:

@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts import once, passwords
+from portal.accounts.access_deeds import deeds_for
 from portal.accounts.current import viewer
 from portal.accounts.first_passwords import first_password
 from portal.accounts.forms import EditPersonForm, GrantForm, NewPersonForm, OnceForm
@@ -152,6 +153,7 @@ def shown(found: queries.Person, **context: Any) -> dict[str, Any]:
         "gives": bool(roles_to_give(who)) and not found.is_student,
         "grant_form": grant_form,
         "once_form": OnceForm(formdata=None),
+        "access_deeds": deeds_for(found, who),
         "edit_form": None,
         "theirs": None,
     }

@@ -14,11 +14,12 @@ from portal.accounts.routes.blueprint import bp
 from portal.accounts.services import sign_in as service
 from portal.accounts.sessions import renew
 from portal.extensions import db, reading
+from portal.language import _, lazy, ngettext
 from portal.web.access import anyone, requires
 from portal.web.respond import page, refused
 from portal.web.urls import local_path
 
-WRONG = "This user name and password do not belong together. Check both, or ask your school's administrator for a new password."
+WRONG = lazy("This user name and password do not belong together. Check both, or ask your school's administrator for a new password.")
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -57,8 +58,11 @@ def sign_in() -> Answer:
 
 def too_many(form: SignInForm, wait: throttle.TooManyTries) -> Response:
     """429, with when to try again; nothing was looked at, so it tells nothing about the name."""
-    minutes = f"in {wait.minutes} minutes" if wait.minutes > 1 else "in a minute"
-    sentence = f"There were too many tries. Try again {minutes}, or ask your school's administrator for a new password."
+    sentence = ngettext(
+        "There were too many tries. Try again in a minute, or ask your school's administrator for a new password.",
+        "There were too many tries. Try again in %(num)s minutes, or ask your school's administrator for a new password.",
+        wait.minutes,
+    )
     answer = page("accounts/sign_in.html", status=429, form=form, refusal=sentence)
     answer.headers["Retry-After"] = str(wait.seconds)
     return answer
@@ -77,7 +81,7 @@ def sign_out() -> Answer:
     db.session.commit()
     logout_user()
     session.clear()
-    flash("You are signed out.", "done")
+    flash(_("You are signed out."), "done")
     answer = redirect(url_for("accounts.sign_in"), 303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer

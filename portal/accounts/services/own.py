@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from portal.accounts import audit, browser_sessions, password_rules, passwords
 from portal.accounts.models import User
 from portal.accounts.queries.people import known_about
+from portal.accounts.signals import password_changed
 from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
+from portal.language import LANGUAGES, _
 
 
 class Refused(Exception):
@@ -29,9 +31,9 @@ def prove(by: Viewer, password: str) -> bool:
 def new_hash(by: Viewer, *, current: str, new: str) -> str:
     """The hash of a new password that may be taken; raises Refused. Slow: call it in `reading()`."""
     if not prove(by, current):
-        raise Refused("current_password", "This is not your current password.")
+        raise Refused("current_password", _("This is not your current password."))
     if new == current:
-        raise Refused("new_password", "This is your current password. Choose another one.")
+        raise Refused("new_password", _("This is your current password. Choose another one."))
     if sentence := password_rules.problem(new, about=known_about(by.user_id)):
         raise Refused("new_password", sentence)
     return passwords.hash_password(new)
@@ -45,6 +47,7 @@ def change_password(password_hash: str, *, by: Viewer, session_id: int | None) -
         .values(password_hash=password_hash, must_change_password=False, password_expires_at=None, updated_at=now())
     )
     ended = browser_sessions.end_sessions(by.user_id, except_id=session_id)
+    password_changed.send(None, user_id=by.user_id, how="own")
     audit.record("password.change", subject=f"users:{by.user_id}", by=by, detail={"sessions_ended": ended})
     return ended
 
@@ -63,6 +66,13 @@ def end_other_sessions(*, by: Viewer, session_id: int | None) -> int:
     if ended:
         audit.record("session.revoke", subject=f"users:{by.user_id}", by=by, detail={"sessions_ended": ended})
     return ended
+
+
+def choose_language(language: str, *, by: Viewer) -> None:
+    """Keeps in which language a person reads; an unknown one is refused by ValueError."""
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    db.session.execute(sa.update(User).where(User.id == by.user_id).values(language=language, updated_at=User.updated_at))
 
 
 def choose_theme(theme: str, *, by: Viewer) -> None:

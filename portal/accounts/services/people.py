@@ -9,6 +9,7 @@ from portal.accounts.first_passwords import WORKS_FOR
 from portal.accounts.models import Role, User
 from portal.accounts.queries.people import Person
 from portal.accounts.services.grants import NotPossible, add_grant, keep_one_district_admin
+from portal.accounts.signals import email_changed, password_changed
 from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
@@ -62,9 +63,12 @@ def edit_person(user: User, *, by: Viewer, version: int, **facts: str) -> list[s
     if facts["username"] != user.username:
         refuse_taken(facts["username"])
     changed = [name for name in FACTS if getattr(user, name) != facts[name]]
+    old_email = user.email
     for name in changed:
         setattr(user, name, facts[name])
     db.session.flush()
+    if "email" in changed:
+        email_changed.send(None, user_id=user.id, old=old_email, new=user.email)
     if changed:
         audit.record("person.edit", subject=f"users:{user.id}", by=by, detail={"changed": changed})
     return changed
@@ -104,6 +108,7 @@ def reset_password(person: Person, *, by: Viewer, password_hash: str) -> None:
         .where(User.id == person.user.id)
         .values(password_hash=password_hash, must_change_password=True, password_expires_at=now() + WORKS_FOR)
     )
+    password_changed.send(None, user_id=person.user.id, how="first")
     ended = browser_sessions.end_sessions(person.user.id)
     audit.record("password.reset", subject=f"users:{person.user.id}", by=by, detail={"sessions_ended": ended})
 

@@ -3,7 +3,7 @@ for (const button of document.querySelectorAll("[data-shows]")) {
   const field = document.getElementById(button.dataset.shows);
   const show = (on) => {
     field.type = on ? "text" : "password";
-    button.firstElementChild.textContent = on ? "Hide" : "Show";
+    button.firstElementChild.textContent = on ? button.dataset.hide : button.dataset.show;
   };
   button.hidden = false;
   button.addEventListener("click", () => { show(field.type === "password"); field.focus(); });
