@@ -3,6 +3,11 @@
 from flask import Flask
 
 RECORD_PHRASES = {
+    "guardian.view": "looked at the guardians of {subject}",
+    "guardian.add": "added a guardian ({subject})",
+    "guardian.edit": "changed a guardian ({subject})",
+    "guardian.end": "ended a guardian ({subject})",
+    "guardian.restore": "took up a guardian again ({subject})",
     "record.view": "looked at a record: {subject}",
     "record.correct": "corrected the record {subject}",
     "record.override": "decided against the rule on {subject}",
@@ -22,7 +27,9 @@ def init_app(app: Flask) -> None:
     from portal.accounts import audit_names
     from portal.extensions import db
     from portal.imports import kinds
-    from portal.rosters import cli, finding, history, models, oneroster, permissions, record_queries, routes
+    from portal.mail import permissions as mail_permissions
+    from portal.mail import recipients
+    from portal.rosters import cli, finding, history, mail_rules, models, oneroster, permissions, record_queries, routes
     from portal.search import providers
 
     kinds.register(history.KIND)
@@ -37,6 +44,9 @@ def init_app(app: Flask) -> None:
     )
     providers.register(finding.students_found)
     audit_names.phrase("rosters.export", "exported the roster as OneRoster")
+    recipients.register(mail_rules.not_to_children)
+    recipients.register(mail_rules.not_to_former_guardians)
+    mail_permissions.also_visible(mail_rules.mail_on_students)
     app.register_blueprint(routes.bp)
     app.cli.add_command(cli.group)
     with app.app_context():

@@ -12,6 +12,7 @@ from portal.extensions import db
 from portal.imports.models import ImportBatch
 from portal.rosters.models import CourseRecord
 from tests import factories as make
+from tests.counting import cost_of
 from tests.imports.files import csv_bytes
 
 NEW = "/imports/new?kind=course_history_check"
@@ -122,16 +123,16 @@ def test_a_schools_administrator_compares_only_its_students(town, sign_in):
 
 
 @pytest.mark.parametrize("show", ["new", "missing", "changed"])
-def test_the_report_costs_the_same_with_many_rows(town, sign_in, queries, show):
+def test_the_report_costs_the_same_with_many_rows(town, sign_in, show):
     browser = sign_in(town.admin)
     small = compare(browser)
-    one = queries(lambda: browser.page(f"{small}?show={show}"))
+    one = cost_of(lambda: browser.page(f"{small}?show={show}"))
     for n in range(40):
         town.has(town.ben, term=f"T{n}")
         town.has(town.ana, term=f"T{n}")
     rows = [("1001", "NET1", "North High", "2025-26", f"T{n}", "A") for n in range(40)]
     large = compare(browser, [*ROWS, *rows, *(("1001", f"X{n}", "North High", "2025-26", "Fall", "A") for n in range(40))])
-    assert queries(lambda: browser.page(f"{large}?show={show}")) == one
+    assert cost_of(lambda: browser.page(f"{large}?show={show}")) == one
 
 
 def test_a_compared_file_cannot_be_imported(town, sign_in):

@@ -18,6 +18,7 @@ from portal.rosters.record_models import MarkRule, RecordChange, RecordOverride
 from portal.rosters.services import keep_records
 from portal.rosters.signals import students_changed
 from tests import factories as make
+from tests.counting import cost_of
 
 
 @pytest.fixture
@@ -148,16 +149,7 @@ def test_the_last_of_twins_wins_and_students_are_told_of_once(town):
 def test_many_students_cost_no_more_queries_than_one(town):
     def cost(number: int) -> int:
         those = [replace(town.facts, student_id=make.student(town.north).id) for _ in range(number)]
-        said: list[str] = []
-
-        def note(*given):
-            said.append(given[2])
-
-        connection = db.session.connection()
-        sa.event.listen(connection, "before_cursor_execute", note)
-        keep(town, *those)
-        sa.event.remove(connection, "before_cursor_execute", note)
-        return len(said)
+        return cost_of(lambda: keep(town, *those))
 
     assert cost(50) <= cost(1) + 2
 
