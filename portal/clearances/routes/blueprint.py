@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("clearances", __name__)
