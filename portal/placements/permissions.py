@@ -1,4 +1,4 @@
-"""Which placements a viewer may see, and who answers for their hours."""
+"""Which placements a viewer may see, and who arranges them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from portal.rosters.models import Student
 from portal.rosters.permissions import students_visible_to
 
 KEEPERS = frozenset({Role.COORDINATOR, Role.SCHOOL_ADMIN, Role.DISTRICT_ADMIN, Role.CTE_DIRECTOR})
-APPROVERS = frozenset({Role.COORDINATOR, Role.SCHOOL_ADMIN, Role.DISTRICT_ADMIN})
+ARRANGERS = frozenset({Role.COORDINATOR, Role.SCHOOL_ADMIN, Role.DISTRICT_ADMIN})
 
 
 def placements_visible_to(viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -22,6 +22,6 @@ def placements_visible_to(viewer: Viewer) -> sa.ColumnElement[bool]:
     return sa.and_(Placement.district_id == viewer.district_id, by_student)
 
 
-def may_answer_for_hours(viewer: Viewer, placement: Placement) -> bool:
-    """Approve and return: the coordinator and administrators of the school that runs the placement."""
-    return viewer.role in APPROVERS and viewer.district_id == placement.district_id and viewer.reaches(placement.school_id)
+def may_arrange(viewer: Viewer, school_id: int | None) -> bool:
+    """Make, amend and end placements and openings of a school: its coordinator and administrators, and the district's."""
+    return viewer.role in ARRANGERS and viewer.reaches(school_id)

@@ -1,106 +1,39 @@
-"""Reads of placements: the queue of who waits for whom, and one placement with its hours."""
+"""Reads of placements: the list, and one of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
+from portal.careers.models import Occupation
 from portal.catalog.models import Offering
-from portal.database import now
 from portal.extensions import db
-from portal.placements.models import Host, HourEntry, HourState, Placement, PlacementState
+from portal.hosts.models import Host, HostContact, HostSite
+from portal.placements.models import HOLDS_A_SEAT, Placement, PlacementChange, PlacementState, PlacementTerms
 from portal.placements.permissions import placements_visible_to
+from portal.placements.waiting import joined, who_and_where
 from portal.rosters.models import Student
 
-# who has to act on hours in a state: the coordinator is 'me'
-WHO = {HourState.VERIFIED: "me", HourState.SUBMITTED: "host", HourState.RETURNED: "student"}
-WAITING = tuple(state.value for state in WHO)
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One line of the queue: a placement that waits for somebody, since a moment."""
-
-    who: str
-    """me, host or student."""
-    since: datetime | None
-    placement_id: int
-    student_id: int
-    student: str
-    host: str
-    supervisor: str
-    title: str
-    hours: Decimal
-    """Hours that wait; zero for a request."""
-    entries: int
-    first_day: date | None
-    last_day: date | None
-
-
-def queue(viewer: Viewer) -> list[Waiting]:
-    """Everything that waits, the longest first; two queries however much it is."""
-    rows = [_line(row, WHO[HourState(row.state)]) for row in db.session.execute(_waiting_hours(viewer)).all()]
-    rows += [_line(row, "me") for row in db.session.execute(_requests(viewer)).all()]
-    return sorted(rows, key=lambda w: (w.since is None, w.since or now(), w.placement_id, w.who))
-
-
-def _waiting_hours(viewer: Viewer) -> sa.Select[*tuple[Any, ...]]:
-    since = sa.case((HourEntry.state == HourState.VERIFIED.value, HourEntry.verified_at), else_=HourEntry.submitted_at)
-    return (
-        sa.select(
-            *_who_and_where(), HourEntry.state.label("state"), sa.func.min(since).label("since"), sa.func.sum(HourEntry.hours).label("hours"),
-            sa.func.count(HourEntry.id).label("entries"), sa.func.min(HourEntry.day).label("first_day"), sa.func.max(HourEntry.day).label("last_day"),
-        )
-        .select_from(HourEntry)
-        .join(Placement, Placement.id == HourEntry.placement_id)
-        .join(Student, Student.id == Placement.student_id)
-        .join(Host, Host.id == Placement.host_id)
-        .join(Offering, Offering.id == Placement.experience_id)
-        .where(placements_visible_to(viewer), HourEntry.state.in_(WAITING))
-        .group_by(*_who_and_where(), HourEntry.state)
-        .order_by(Placement.id, HourEntry.state)
-    )
-
-
-def _requests(viewer: Viewer) -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(
-            *_who_and_where(), Placement.created_at.label("since"), sa.literal(0).label("hours"), sa.literal(0).label("entries"),
-            Placement.begins_on.label("first_day"), Placement.ends_on.label("last_day"),
-        )
-        .select_from(Placement)
-        .join(Student, Student.id == Placement.student_id)
-        .join(Host, Host.id == Placement.host_id)
-        .join(Offering, Offering.id == Placement.experience_id)
-        .where(placements_visible_to(viewer), Placement.state == PlacementState.REQUESTED.value)
-        .order_by(Placement.id)
-    )
-
-
-def _who_and_where() -> tuple[Any, ...]:
-    return (
-        Placement.id.label("placement_id"), Placement.student_id, Student.given_name, Student.preferred_name, Student.family_name,
-        Host.name.label("host"), Placement.supervisor_name, Offering.title,
-    )
-
-
-def _line(row: Any, who: str) -> Waiting:
-    return Waiting(
-        who, row.since, row.placement_id, row.student_id, f"{row.preferred_name or row.given_name} {row.family_name}", row.host,
-        row.supervisor_name, row.title, Decimal(row.hours), row.entries, row.first_day, row.last_day,
-    )
+DEED_WORDS = {
+    "create": "made it", "confirm": "confirmed it", "decline": "declined it", "expire": "let it expire", "send_agreement_out": "sent the agreement out",
+    "agreement_signed": "the agreement was signed", "activate": "it began", "complete": "completed it", "withdraw": "withdrew it", "reopen": "undid the last step",
+}  # fmt: skip
+"""What a step says in a list, after who did it."""
 
 
 def running_count(viewer: Viewer) -> int:
     """Placements that are confirmed, out for signature or active."""
-    states = [PlacementState.CONFIRMED.value, PlacementState.AGREEMENT_OUT.value, PlacementState.ACTIVE.value]
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Placement).where(placements_visible_to(viewer), Placement.state.in_(states))) or 0
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Placement).where(placements_visible_to(viewer), Placement.state.in_(HOLDS_A_SEAT))) or 0
+
+
+def running_besides(viewer: Viewer, waiting: Collection[int]) -> int:
+    """Placements that run and of which none waits for anybody."""
+    mine = (placements_visible_to(viewer), Placement.state.in_(HOLDS_A_SEAT))
+    return running_count(viewer) - (db.session.scalar(sa.select(sa.func.count()).select_from(Placement).where(*mine, Placement.id.in_(sorted(waiting)))) or 0)
 
 
 def visible_placement(viewer: Viewer, placement_id: int) -> Placement | None:
@@ -119,26 +52,67 @@ def names_of(placement: Placement) -> sa.Row[*tuple[Any, ...]]:
     ).one()
 
 
-def entries_of(placement_id: int) -> Sequence[HourEntry]:
-    """All entries, the newest day first."""
-    return db.session.scalars(sa.select(HourEntry).where(HourEntry.placement_id == placement_id).order_by(HourEntry.day.desc(), HourEntry.id.desc())).all()
-
-
 def list_of(viewer: Viewer) -> sa.Select[*tuple[Any, ...]]:
-    """All placements a viewer may see, the running ones first, with approved and waiting hours."""
-    approved = sa.func.sum(sa.case((HourEntry.state == HourState.APPROVED.value, HourEntry.hours), else_=0))
-    waiting = sa.func.sum(sa.case((HourEntry.state.in_(WAITING), HourEntry.hours), else_=0))
-    hours = (
-        sa.select(HourEntry.placement_id, approved.label("approved"), waiting.label("waiting")).group_by(HourEntry.placement_id).subquery()
-    )
+    """All placements a viewer may see, the running ones first. A list adds the hours (hours.queries.with_hours)."""
     rank = sa.case((Placement.state == PlacementState.ACTIVE.value, 0), (Placement.state.in_(["completed", "withdrawn"]), 2), else_=1)
+    statement = sa.select(*who_and_where(), Placement.state, Placement.hours_goal).select_from(Placement)
+    return joined(statement, viewer).order_by(rank, Student.family_name, Student.given_name, Placement.id)
+
+
+def terms_columns() -> sa.Select[*tuple[Any, ...]]:
+    """Terms with the names of what they point to: host, site, occupation, supervisor, who made them."""
     return (
-        sa.select(*_who_and_where(), Placement.state, Placement.begins_on, Placement.ends_on, Placement.hours_goal, hours.c.approved, hours.c.waiting)
-        .select_from(Placement)
-        .join(Student, Student.id == Placement.student_id)
-        .join(Host, Host.id == Placement.host_id)
-        .join(Offering, Offering.id == Placement.experience_id)
-        .outerjoin(hours, hours.c.placement_id == Placement.id)
-        .where(placements_visible_to(viewer))
-        .order_by(rank, Student.family_name, Student.given_name, Placement.id)
-    )
+        sa.select(
+            PlacementTerms.id, PlacementTerms.placement_id, PlacementTerms.begins_on, PlacementTerms.ends_on, PlacementTerms.last_on,
+            PlacementTerms.host_id, Host.name.label("host"), PlacementTerms.site_id, HostSite.name.label("site"), HostSite.address, HostSite.city,
+            PlacementTerms.supervisor_id, PlacementTerms.supervisor_name, HostContact.email, HostContact.phone, PlacementTerms.hours_goal,
+            PlacementTerms.plan, PlacementTerms.paid, PlacementTerms.pay, PlacementTerms.soc, Occupation.title.label("occupation"), PlacementTerms.hazards,
+            PlacementTerms.reason, PlacementTerms.made_at, PlacementTerms.voided_at, PlacementTerms.beside, PlacementTerms.replaces_id,
+            User.given_name.label("by_given"), User.family_name.label("by_family"),
+        )
+        .join(Host, Host.id == PlacementTerms.host_id)
+        .outerjoin(HostSite, HostSite.id == PlacementTerms.site_id)
+        .outerjoin(HostContact, HostContact.id == PlacementTerms.supervisor_id)
+        .outerjoin(Occupation, Occupation.soc == PlacementTerms.soc)
+        .outerjoin(User, User.id == PlacementTerms.made_by_id)
+    )  # fmt: skip
+
+
+def terms_with_names(terms_ids: Collection[int]) -> Sequence[Any]:
+    """These terms, the main ones first."""
+    return db.session.execute(
+        terms_columns().where(PlacementTerms.id.in_(sorted(terms_ids))).order_by(PlacementTerms.beside, PlacementTerms.begins_on, PlacementTerms.id)
+    ).all()
+
+
+def every_terms(placement_id: int) -> Sequence[Any]:
+    """All terms a placement ever had, with those taken back, the newest first."""
+    return db.session.execute(
+        terms_columns().where(PlacementTerms.placement_id == placement_id).order_by(PlacementTerms.begins_on.desc(), PlacementTerms.id.desc())
+    ).all()
+
+
+def steps_with_names(placement_id: int, *, limit: int = 100) -> Sequence[Any]:
+    """The steps of a placement with who did them, the newest first."""
+    return db.session.execute(
+        sa.select(
+            PlacementChange.deed, PlacementChange.before, PlacementChange.after, PlacementChange.reason, PlacementChange.at, PlacementChange.undone_at,
+            PlacementChange.by_id, User.given_name, User.family_name,
+        )
+        .outerjoin(User, User.id == PlacementChange.by_id)
+        .where(PlacementChange.placement_id == placement_id)
+        .order_by(PlacementChange.id.desc())
+        .limit(limit)
+    ).all()  # fmt: skip
+
+
+def meanwhile(placement_id: int) -> list[str]:
+    """What was done last, in sentences, for whoever was second: the last step, and the last amendment."""
+    found: list[tuple[Any, str]] = []
+    for step in steps_with_names(placement_id, limit=1):
+        who = f"{step.given_name} {step.family_name}" if step.by_id else "The portal"
+        found.append((step.at, f"{who}: {DEED_WORDS.get(step.deed, step.deed)}.{f' “{step.reason}”' if step.reason else ''}"))
+    for row in sorted(every_terms(placement_id), key=lambda r: r.made_at)[-1:]:
+        if row.reason:
+            found.append((row.made_at, f"{row.by_given} {row.by_family}: amended it from {row.begins_on:%B} {row.begins_on.day}. “{row.reason}”"))
+    return [sentence for _, sentence in sorted(found, key=lambda each: each[0], reverse=True)]

@@ -3,3 +3,4 @@
 from blinker import Signal
 
 hours_changed = Signal("student_ids: a set of students whose placements or hours changed")
+terms_changed = Signal("placement_id: the terms of this placement were amended, or an amendment was taken back")
