@@ -6,10 +6,11 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from portal.demo.pupils import Pupil
 from portal.demo.seeds import ExperienceSpec, WorkSpec
-from portal.demo.world import Campus
+from portal.demo.world import Campus, World
 
 # Of a hundred placements of this year: in which state they are in November.
 THIS_YEAR = (
@@ -25,7 +26,21 @@ THEIR_HOSTS = {
 }
 WEEKDAYS = ((1, 3), (0, 2), (4,), (2, 4), (5,))
 """Days of the week on which interns work, Monday is 0."""
+WITHDRAWN = "The student changed programs and asked to leave."
 RETURNED = "This overlaps with your class on that day. Please check the time."
+
+
+def add_placement(world: World, host: str, *, plan: list[list[Any]] | None = None, terms: dict[str, Any] | None = None, **values: Any) -> int:
+    """A placement at a host by its name, with the terms it runs on."""
+    where = {"host_id": world.host_ids[host], "supervisor_name": world.supervisors[host]}
+    if values["state"] in ("active", "completed"):
+        values.setdefault("agreement_signed_on", values["begins_on"] - timedelta(days=2))
+    made = world.rows.add("placements", district_id=world.district_id, **where, **values)
+    world.rows.add(
+        "placement_terms", district_id=world.district_id, placement_id=made, begins_on=values["begins_on"], last_on=values["ends_on"],
+        supervisor_id=world.contact_ids[host], hours_goal=values["hours_goal"], plan=plan or [], **where, **(terms or {}),
+    )  # fmt: skip
+    return made
 
 
 class Placer:
@@ -96,7 +111,8 @@ class Placer:
     def _running(self, pupil: Pupil, spec: ExperienceSpec, host: str, count: int, *, returned: bool) -> None:
         """Active: most hours are approved, of some placements the last ones wait, the next ones are planned."""
         days = list(self._days_back(count, WEEKDAYS[pupil.number % len(WEEKDAYS)]))
-        placement = self._placement(pupil, spec, host, "active", days[0], self.today + timedelta(days=170), spec.hours)
+        plan = [[weekday, "14:45", "17:45"] for weekday in sorted({day.weekday() for day in days})]
+        placement = self._placement(pupil, spec, host, "active", days[0], self.today + timedelta(days=170), spec.hours, plan)
         roll = self.rng.random()
         waiting = self.rng.randrange(1, 4) if roll < 0.22 else 0
         for position, day in enumerate(days):
@@ -104,6 +120,8 @@ class Placer:
             state = "approved" if behind > waiting else "verified" if roll < 0.1 else "submitted"
             if returned and behind == 2:
                 state = "returned"
+            elif behind == 1 and pupil.number % 5 == 0:
+                state = "draft"
             hours = Decimal(self.rng.choice((4, 5, 6, 7))) / 2
             self._hours(pupil, spec, placement, day, hours, state)
         for ahead in (2, 7):
@@ -125,19 +143,22 @@ class Placer:
         days = list(self._days_back(20, (1, 3)))
         spec = experiences["WBL-NET-I"]
         ends = max(self.today + timedelta(days=150), date(self.world.calendar.year, 5, 22))
-        placement = self._placement(pupil, spec, "Harbor Health IT", "active", days[0], ends, spec.hours)
+        placement = self._placement(pupil, spec, "Harbor Health IT", "active", days[0], ends, spec.hours, [[1, "15:00", "17:00"], [3, "15:00", "17:00"]])
         for position, day in enumerate(days):
             self._hours(pupil, spec, placement, day, Decimal(2), "approved" if position < 17 else "submitted")
 
     def _placement(
-        self, pupil: Pupil, spec: ExperienceSpec, host: str, state: str, begins: date, ends: date, goal: Decimal
+        self, pupil: Pupil, spec: ExperienceSpec, host: str, state: str, begins: date, ends: date, goal: Decimal,
+        plan: list[list[Any]] | None = None,
     ) -> int:
         world = self.world
         school = self.campus.schools[spec.school or pupil.home]
-        return world.rows.add(
-            "placements", district_id=world.district_id, school_id=school.id, student_id=pupil.id,
-            experience_id=world.offering_ids[spec.code], host_id=world.host_ids[host], state=state,
-            supervisor_name=world.supervisors[host], begins_on=begins, ends_on=max(begins, ends), hours_goal=goal,
+        ends = max(begins, ends)
+        over = state in ("completed", "withdrawn")
+        return add_placement(
+            world, host, plan=plan, school_id=school.id, student_id=pupil.id, experience_id=world.offering_ids[spec.code], state=state,
+            begins_on=begins, ends_on=ends, hours_goal=goal, withdrawn_as="student" if state == "withdrawn" else "",
+            ended_reason=WITHDRAWN if state == "withdrawn" else "", ended_on=min(ends, self.today) if over else None,
         )  # fmt: skip
 
     def _hours(
@@ -150,10 +171,11 @@ class Placer:
         world.rows.add(
             "hour_entries", district_id=world.district_id, placement_id=placement_id, student_id=pupil.id, day=day,
             hours=hours, activity="" if state == "planned" else self._activity(spec), state=state,
-            submitted_at=None if state == "planned" else on(min(day + timedelta(days=1), self.today), 8),
+            submitted_at=None if state in ("planned", "draft") else on(min(day + timedelta(days=1), self.today), 8),
             verified_at=on(later, 9) if state in ("verified", "approved") else None,
+            verified_how="school" if state in ("verified", "approved") else "",
             approved_at=on(later, 16) if approved else None, approved_by_id=approver if approved else None,
-            comment=RETURNED if state == "returned" else "",
+            comment=RETURNED if state == "returned" else "", returned_at=on(later, 16) if state == "returned" else None,
         )  # fmt: skip
 
     def _activity(self, spec: ExperienceSpec) -> str:
