@@ -1,0 +1,1 @@
+"""Pages behind a supervisor's link, and the staff's deeds on links."""

@@ -1,0 +1,1 @@
+"""Deeds on supervisors' links, and what supervisors do through them."""
