@@ -14,22 +14,22 @@ from portal.alignment.lines import returned_to
 from portal.alignment.models import Alignment, AlignmentState
 from portal.alignment.queries import is_aligned, unaligned_offerings
 from portal.alignment.reviews import waiting_since
+from portal.caseload import notes
 from portal.catalog.models import Offering, OfferingKind, OfferingState
 from portal.catalog.permissions import offerings_reached
 from portal.changes.queries.since import News, news_for
 from portal.database import now
 from portal.extensions import db
 from portal.gaps import homes as gaps
+from portal.goals.queries import open_questions
 from portal.imports.models import ImportBatch
 from portal.imports.permissions import batches_visible_to
-from portal.placements.queries import queue, running_count
 from portal.programs.models import Program
 from portal.programs.queries.programs import counts_of
 from portal.students import queries as students
 from portal.students.filters import Filters
 from portal.students.since import counts_since
 from portal.suggestions.pathways import Suggestion
-from portal.web.tables import PAGE_SIZE, Listing, page_number, request_word
 
 SHOWN = 8
 
@@ -51,24 +51,10 @@ def counselor(viewer: Viewer) -> dict[str, Any]:
     """The caseload: how many of each status, the first of those who need a look, seniors first, and what changed."""
     return {
         "counts": students.status_counts(viewer),
-        "groups": [(status, students.first_in(viewer, status, limit=SHOWN)) for status in ("off_track", "one_short", "no_program", "no_plan")],
+        "groups": [(status, students.first_in(viewer, status, limit=SHOWN)) for status in ("off_track", "one_short", "no_program", "no_plan", "no_interests")],
         "changed": changed(viewer),
-    }
-
-
-def coordinator(viewer: Viewer) -> dict[str, Any]:
-    """The queue of who waits for whom; `?only=` narrows it to me, student or host."""
-    waiting = queue(viewer)
-    only = request_word("only", ("me", "student", "host"))
-    shown = [line for line in waiting if not only or line.who == only]
-    number = page_number()
-    rows = shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    return {
-        "waiting": waiting,
-        "only": only,
-        "listing": Listing(rows=rows, total=len(shown), number=number),
-        "running": running_count(viewer),
-        "today": now().date(),
+        "due": notes.due_for(viewer, now().date()),
+        "questions": open_questions(viewer, limit=SHOWN),
     }
 
 

@@ -10,7 +10,7 @@ from portal.accounts.current import viewer
 from portal.accounts.models import Role
 from portal.credentials.queries.attempts import waiting_for
 from portal.extensions import db
-from portal.reports import homes
+from portal.reports import homes, queue_page
 from portal.web.access import anyone, requires
 from portal.web.respond import page
 
@@ -18,7 +18,6 @@ bp = Blueprint("reports", __name__)
 HOMES = {
     Role.TEACHER: ("reports/teacher.html", homes.teacher),
     Role.COUNSELOR: ("reports/counselor.html", homes.counselor),
-    Role.COORDINATOR: ("reports/coordinator.html", homes.coordinator),
     Role.CTE_DIRECTOR: ("reports/director.html", homes.director),
     Role.SCHOOL_ADMIN: ("reports/administrator.html", homes.administrator),
     Role.DISTRICT_ADMIN: ("reports/administrator.html", homes.administrator),
@@ -30,9 +29,11 @@ HOMES = {
 def home() -> Answer:
     if viewer().role == Role.STUDENT:
         return redirect("/my-pathway", 303)
+    if viewer().role == Role.COORDINATOR:
+        return queue_page.show()
     template, gather = HOMES[viewer().role]
     count, since = homes.to_review(viewer())
-    return page(template, block="queue" if viewer().role == Role.COORDINATOR else None, to_review=count, review_since=since, news=homes.news(viewer()), results_waiting=waiting_for(viewer()), **gather(viewer()))
+    return page(template, to_review=count, review_since=since, news=homes.news(viewer()), results_waiting=waiting_for(viewer()), **gather(viewer()))
 
 
 @bp.get("/health")

@@ -1,0 +1,137 @@
+"""Reminders from the queue: to whom a line's reminder can go, how often it went, and the deed itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.accounts import audit
+from portal.accounts.models import User
+from portal.accounts.viewer import Viewer
+from portal.database import now
+from portal.extensions import db
+from portal.links.models import Purpose, SignedLink
+from portal.mail.models import Mail, MailState
+from portal.mail.services import post
+from portal.placements.models import Placement
+from portal.placements.waiting import Waiting
+from portal.rosters.mail_rules import CHILD, OF_AGE, birthday
+from portal.rosters.models import Student
+
+WAYS = {Purpose.SUPERVISOR.value: "/supervise/", Purpose.SIGNATURE.value: "/sign/"}
+
+
+class NotReminded(Exception):
+    """A reminder that did not go; the message says why."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a reminder goes: a person of the portal, or somebody who holds a link."""
+
+    email: str
+    name: str = ""
+    user_id: int | None = None
+    link_id: int | None = None
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Reminded:
+    count: int
+    last_at: datetime
+
+
+def targets(lines: Sequence[Waiting]) -> dict[str, Target]:
+    """Line key -> to whom its reminder goes; without those that nobody can be reminded of. Two queries."""
+    waiting = [line for line in lines if line.who != "me"]
+    ids = sorted({line.placement_id for line in waiting if line.placement_id is not None})
+    if not ids:
+        return {}
+    today = now().date()
+    people = {
+        row.id: row
+        for row in db.session.execute(
+            sa.select(Placement.id, Student.birth_date, User.id.label("user_id"), User.email, User.disabled_at)
+            .join(Student, Student.id == Placement.student_id)
+            .outerjoin(User, User.id == Student.user_id)
+            .where(Placement.id.in_(ids))
+        )
+    }
+    links = defaultdict(list)
+    for row in db.session.execute(
+        sa.select(SignedLink.id, SignedLink.placement_id, SignedLink.purpose, SignedLink.name, SignedLink.email)
+        .where(SignedLink.placement_id.in_(ids), SignedLink.purpose.in_(WAYS), SignedLink.email != "", SignedLink.revoked_at.is_(None), SignedLink.expires_at > now())
+        .order_by(SignedLink.id.desc())
+    ):
+        links[row.placement_id].append(row)
+    found: dict[str, Target] = {}
+    for line in waiting:
+        person = people.get(line.placement_id) if line.placement_id is not None else None
+        if person is None or line.placement_id is None:
+            continue
+        target = _student(line, person, today) if line.who == "student" else _by_link(line, links[line.placement_id], person, today)
+        if target is not None:
+            found[line.key] = target
+    return found
+
+
+def _student(line: Waiting, person: Any, today: Any) -> Target | None:
+    child = person.birth_date is not None and birthday(person.birth_date, CHILD) > today
+    if not person.email or person.disabled_at is not None or child:
+        return None
+    return Target(person.email, line.student, user_id=person.user_id, path="/my-hours" if line.kind in ("hours", "timesheet") else "/my-placements")
+
+
+def _by_link(line: Waiting, links: Sequence[Any], person: Any, today: Any) -> Target | None:
+    """Whoever holds a link to this placement for such a thing; by name where several do."""
+    if line.who == "guardian" and person.birth_date is not None and birthday(person.birth_date, OF_AGE) <= today:
+        return None
+    purpose = Purpose.SIGNATURE.value if line.who == "guardian" or line.kind == "signature" else Purpose.SUPERVISOR.value
+    those = [link for link in links if link.purpose == purpose]
+    named = [link for link in those if line.person and link.name == line.person]
+    chosen = (named or (those if line.who == "host" and purpose == Purpose.SUPERVISOR.value else []))[:1]
+    return Target(chosen[0].email, chosen[0].name, link_id=chosen[0].id, path=WAYS[purpose]) if chosen else None
+
+
+def reminders(placement_ids: Collection[int | None]) -> dict[str, Reminded]:
+    """Line key -> how often and when last it was reminded of. One query."""
+    ids = sorted({each for each in placement_ids if each is not None})
+    if not ids:
+        return {}
+    within = sa.or_(*(sa.and_(Mail.key >= f"remind:{number}:", Mail.key < f"remind:{number};") for number in ids))
+    rows = db.session.execute(sa.select(Mail.key, Mail.made_at).where(within, Mail.state != MailState.CANCELED.value).order_by(Mail.made_at, Mail.id)).all()
+    found: dict[str, Reminded] = {}
+    for row in rows:
+        line = row.key.split(":")[2]
+        found[line] = Reminded(found[line].count + 1 if line in found else 1, row.made_at)
+    return found
+
+
+def remind(line: Waiting, *, by: Viewer) -> Mail:
+    """Sends one reminder of a line, at most one a day. Raises NotReminded."""
+    target = targets([line]).get(line.key)
+    if target is None:
+        raise NotReminded(f"No e-mail address is known for this, or no link is out. Open the page of {line.student}.")
+    mail = post(
+        key=f"remind:{line.placement_id}:{line.key}:{now().date()}", district_id=by.district_id, to_email=target.email, to_name=target.name,
+        user_id=target.user_id, student_id=line.student_id, link_id=target.link_id, path=target.path, urgent=True, topic="reminder",
+        subject="A reminder: something waits for you", text=text_of(line, by),
+    )
+    if mail is None:
+        raise NotReminded("A reminder of this went today already. The next one can go tomorrow.")
+    if mail.state == MailState.CANCELED.value:
+        raise NotReminded(mail.error)
+    audit.record("queue.remind", subject=f"placements:{line.placement_id}", by=by, student_id=line.student_id, detail={"line": line.key})
+    return mail
+
+
+def text_of(line: Waiting, by: Viewer) -> str:
+    """Without the student's name: whoever opens the page sees whom it is about."""
+    since = f" since {line.since:%B} {line.since.day}" if line.since else ""
+    return f"{by.name} asks you to look at this. It waits for you{since}:\n\n{line.what}\n\n{{link}}\n\nIf it is done already, there is nothing to do."
