@@ -4,13 +4,13 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from portal.careers import cli, drawings, figures, links, panels, routes, words
+    from portal.careers import cli, drawings, elements, figures, links, pathway_panels, routes, sources, words
 
     app.register_blueprint(routes.bp)
     app.cli.add_command(cli.reference)
     drawings.init_app(app)
     links.connect()
-    panels.register()
+    pathway_panels.register()
     app.jinja_env.filters.update(
         jobs=figures.jobs,
         signed=figures.signed,
@@ -19,4 +19,4 @@ def init_app(app: Flask) -> None:
         training=words.training,
         interests=words.interests,
     )
-    app.jinja_env.globals["compared"] = words.compared
+    app.jinja_env.globals.update(compared=words.compared, element_means=elements.element_means, element_name=elements.element_name, of_area=figures.of_area, source_word=sources.source_word)

@@ -13,19 +13,21 @@ from math import cos, pi, sin
 from flask import Flask, g
 from markupsafe import Markup
 
-from portal.careers.figures import Pay, signed
+from portal.careers.figures import Pay, of_area, signed
 from portal.careers.words import INTERESTS
+from portal.language import _
 
 FULL = 7.0
 """The highest interest score; the lowest is 1."""
 
 
-def _place(value: float, low: float, high: float) -> float:
+def place(value: float, low: float, high: float) -> float:
     """Where a value stands between two ends, in percent, never beyond them."""
     return round(min(100.0, max(0.0, 100 * (value - low) / (high - low))), 2) if high > low else 0.0
 
 
-def _svg(cls: str, title: str, description: str, body: Markup, size: str) -> Markup:
+def svg(cls: str, title: str, description: str, body: Markup, size: str) -> Markup:
+    """A picture with a title and a description; `size` is a constant of the code."""
     numbers = g.setdefault("drawing_numbers", count(1))
     name = f"drawing-{next(numbers)}"
     return Markup(
@@ -34,14 +36,14 @@ def _svg(cls: str, title: str, description: str, body: Markup, size: str) -> Mar
     ).format(cls, Markup(size), name, name, name, title, name, description, body)  # noqa: S704 - a constant
 
 
-def _rect(cls: str, x: float, width: float, y: float, height: float) -> Markup:
+def rect(cls: str, x: float, width: float, y: float, height: float) -> Markup:
     """A bar; x and width in percent, y and height in pixels."""
     return Markup('<rect class="{}" x="{}%" width="{}%" y="{}" height="{}" rx="3"/>').format(
         cls, x, round(width, 2), y, height
     )
 
 
-def _mark(cls: str, x: float, y: float, height: float) -> Markup:
+def mark(cls: str, x: float, y: float, height: float) -> Markup:
     """A line three pixels wide at x percent."""
     return Markup(
         '<rect class="{}" x="{}%" width="3" y="{}" height="{}" rx="1.5" transform="translate(-1.5 0)"/>'
@@ -59,15 +61,18 @@ def pay_range(pay: Pay, top: int) -> Markup:
     """One in ten earns less than where the bar begins, one in ten more than where it ends."""
     if pay.p10 is None or pay.median is None:
         return Markup("")
-    p10, p25, median, p75 = (_place(v or 0, 0, top) for v in (pay.p10, pay.p25, pay.median, pay.p75))
-    p90 = _place(pay.p90, 0, top) if pay.p90 is not None else 100.0
-    body = _rect("rail", 0, 100, 11, 6) + _rect("span", p10, p90 - p10, 9, 10)
+    p10, p25, median, p75 = (place(v or 0, 0, top) for v in (pay.p10, pay.p25, pay.median, pay.p75))
+    p90 = place(pay.p90, 0, top) if pay.p90 is not None else 100.0
+    body = rect("rail", 0, 100, 11, 6) + rect("span", p10, p90 - p10, 9, 10)
     if pay.p25 is not None and pay.p75 is not None:
-        body += _rect("middle", p25, p75 - p25, 9, 10)
-    body += _mark("mid", median, 4, 20)
-    most = f"one in ten more than ${pay.p90:,}" if pay.p90 is not None else "the highest pay is not published"
-    said = f"One in ten earns less than ${pay.p10:,}, half less than ${pay.median:,}, {most}."
-    return _svg("pay-range", f"Yearly pay, {pay.area}, {pay.year}", said, body, 'height="28"')
+        body += rect("middle", p25, p75 - p25, 9, 10)
+    body += mark("mid", median, 4, 20)
+    low, middle = f"${pay.p10:,}", f"${pay.median:,}"
+    if pay.p90 is not None:
+        said = _("One in ten earns less than %(low)s, half less than %(middle)s, one in ten more than %(high)s.", low=low, middle=middle, high=f"${pay.p90:,}")
+    else:
+        said = _("One in ten earns less than %(low)s, half less than %(middle)s; the highest pay is not published.", low=low, middle=middle)
+    return svg("pay-range", _("Yearly pay, %(area)s, %(year)s", area=of_area(pay.area_code, pay.area), year=pay.year), said, body, 'height="28"')
 
 
 def pay_axis(top: int) -> Markup:
@@ -75,11 +80,11 @@ def pay_axis(top: int) -> Markup:
     step = next(s for s in (25_000, 50_000, 100_000, 200_000, 500_000) if top / s <= 6)
     body = Markup("")
     for dollars in range(0, top + 1, step):
-        place = _place(dollars, 0, top)
-        anchor = "start" if place == 0 else "end" if place > 96 else "middle"
+        at = place(dollars, 0, top)
+        anchor = "start" if at == 0 else "end" if at > 96 else "middle"
         text = f"${dollars // 1000}k" if dollars else "$0"
-        body += Markup('<line class="tick" x1="{0}%" x2="{0}%" y1="0" y2="5"/>').format(place)
-        body += Markup('<text x="{}%" y="18" text-anchor="{}">{}</text>').format(place, anchor, text)
+        body += Markup('<line class="tick" x1="{0}%" x2="{0}%" y1="0" y2="5"/>').format(at)
+        body += Markup('<text x="{}%" y="18" text-anchor="{}">{}</text>').format(at, anchor, text)
     return Markup('<svg class="axis" height="22" aria-hidden="true" focusable="false">{}</svg>').format(body)
 
 
@@ -87,19 +92,19 @@ def small_range(p10: int | None, median: int | None, p90: int | None, top: int =
     """A range in a list, beside the figure that says the median; all on one scale so that rows compare."""
     if p10 is None or median is None:
         return Markup("")
-    low, mid = _place(p10, 0, top), _place(median, 0, top)
-    high = _place(p90, 0, top) if p90 is not None else 100.0
-    body = _rect("rail", 0, 100, 3, 4) + _rect("span", low, high - low, 2, 6) + _mark("mid", mid, 0, 10)
+    low, mid = place(p10, 0, top), place(median, 0, top)
+    high = place(p90, 0, top) if p90 is not None else 100.0
+    body = rect("rail", 0, 100, 3, 4) + rect("span", low, high - low, 2, 6) + mark("mid", mid, 0, 10)
     return Markup('<svg class="pay-range small" height="10" aria-hidden="true" focusable="false">{}</svg>').format(body)
 
 
 def growth_bar(change: float, low: float, high: float, name: str, *, other: bool = False) -> Markup:
     """A bar from zero to the right for more jobs, to the left for fewer."""
-    zero, end = _place(0, low, high), _place(change, low, high)
+    zero, end = place(0, low, high), place(change, low, high)
     cls = "other" if other else "less" if change < 0 else "more"
-    body = _rect("rail", 0, 100, 6, 6) + _rect(cls, min(zero, end), max(abs(end - zero), 0.6), 4, 10)
-    body += _mark("zero", zero, 0, 18)
-    return _svg("growth-bar", f"Growth: {name}", f"{name}: {signed(change)}", body, 'height="18"')
+    body = rect("rail", 0, 100, 6, 6) + rect(cls, min(zero, end), max(abs(end - zero), 0.6), 4, 10)
+    body += mark("zero", zero, 0, 18)
+    return svg("growth-bar", _("Growth: %(name)s", name=name), f"{name}: {signed(change)}", body, 'height="18"')
 
 
 def growth_ends(*changes: float | None) -> tuple[float, float]:
@@ -111,7 +116,7 @@ def growth_ends(*changes: float | None) -> tuple[float, float]:
 
 def importance_bar(importance: float) -> Markup:
     """How important a skill is, 1 to 5; the figure stands beside it."""
-    body = _rect("rail", 0, 100, 2, 6) + _rect("value", 0, _place(importance, 1, 5), 2, 6)
+    body = rect("rail", 0, 100, 2, 6) + rect("value", 0, place(importance, 1, 5), 2, 6)
     return Markup('<svg class="importance" height="10" aria-hidden="true" focusable="false">{}</svg>').format(body)
 
 
@@ -148,8 +153,8 @@ def interest_hexagon(scores: Mapping[str, float], title: str) -> Markup:
             x, y + shift, anchor, INTERESTS[letter].name
         )
     strongest = sorted(letters, key=lambda letter: -scores[letter])
-    said = ", ".join(f"{INTERESTS[letter].name} {scores[letter]:.1f}" for letter in strongest) + ", of 7 each."
-    return _svg("hexagon", title, said, body, 'viewBox="-24 18 388 266"')
+    said = _("%(scores)s, of 7 each.", scores=", ".join(f"{INTERESTS[letter].name} {scores[letter]:.1f}" for letter in strongest))
+    return svg("hexagon", title, said, body, 'viewBox="-24 18 388 266"')
 
 
 def init_app(app: Flask) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.language import _
+
 NATION = "US"
 ALL_OCCUPATIONS = "00-0000"
 
@@ -27,7 +29,7 @@ class Pay:
     @property
     def where(self) -> str:
         """The area as a sentence has it: 'Ohio', 'the United States'."""
-        return f"the {self.area}" if self.area_code == NATION else self.area
+        return _("the United States") if self.area_code == NATION else self.area
 
     @property
     def is_known(self) -> bool:
@@ -45,7 +47,7 @@ class Pay:
         if not self.top_coded:
             return ""
         floor = self.p25 if self.p25 is not None else self.p10
-        return f"at least ${floor:,}" if floor is not None else "above what is published"
+        return _("at least %(pay)s", pay=f"${floor:,}") if floor is not None else _("above what is published")
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,17 @@ class Outlook:
         return f"{self.base_year}–{self.target_year % 100:02d}"
 
 
+def of_area(code: str, name: str) -> str:
+    """The name of an area: the nation in the reader's language; others are called what they are called."""
+    return _("United States") if code == NATION else name
+
+
 def jobs(thousands: float | None) -> str:
     """3,391.0 thousand -> '3.4 million'; 12.4 -> '12,400'; 0.2 -> '200'; None -> ''."""
     if thousands is None:
         return ""
     if thousands >= 1000:
-        return f"{thousands / 1000:.1f} million"
+        return _("%(number)s million", number=f"{thousands / 1000:.1f}")
     return f"{round(thousands * 1000):,}"
 
 

@@ -48,6 +48,10 @@ class Occupation(Model):
     training: Mapped[str] = mapped_column(sa.String(80), default="")
     reported_as: Mapped[str] = mapped_column(SOC, default="")
     """The line under which its pay and growth are published: itself, a wider group, or empty for none."""
+    title_es: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    plain: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    """What people do in it, one sentence of our own for a reader in grade 6; `plain_es` is the same in Spanish."""
+    plain_es: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
 
 
 class OccupationTitle(Model):

@@ -41,8 +41,10 @@ class PathwayOf:
 
     id: int
     title: str
+    title_es: str
     cluster_id: int
     cluster_title: str
+    cluster_title_es: str
     grouping: str
 
 
@@ -118,8 +120,8 @@ def pathways_to(soc: str, framework_id: int) -> Sequence[PathwayOf]:
     """The pathways of a framework that lead there."""
     rows = db.session.execute(
         sa.select(
-            Pathway.id, Pathway.title, Cluster.id.label("cluster_id"), Cluster.title.label("cluster_title"),
-            Cluster.grouping,
+            Pathway.id, Pathway.title, Pathway.title_es, Cluster.id.label("cluster_id"), Cluster.title.label("cluster_title"),
+            Cluster.title_es.label("cluster_title_es"), Cluster.grouping,
         )
         .join(OccupationPathway, OccupationPathway.pathway_id == Pathway.id)
         .join(Cluster, Cluster.id == Pathway.cluster_id)

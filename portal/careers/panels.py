@@ -1,71 +1,63 @@
-"""What careers show on the pages of clusters and pathways."""
+"""What features above this one add to the page of an occupation, without this one knowing them.
+
+'deeds' stand in a row of buttons below the heading (save, compare); 'start' are parts of "Where you can start here".
+Both run their queries when asked, before the template; a template runs none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from portal.accounts.viewer import Viewer
-from portal.careers import pathway as facts
-from portal.careers import queries
-from portal.careers.figures import ALL_OCCUPATIONS
-from portal.careers.occupation import outlooks
-from portal.frameworks import panels
 
-FEW = 10
+Place = Literal["deeds", "start"]
+Draw = Callable[[str, Viewer], "tuple[str, dict[str, Any]] | None"]
+Version = Callable[[str, Viewer], str]
 
 
-def occupations(pathway_id: int, viewer: Viewer) -> tuple[str, dict[str, Any]]:
-    """Where a pathway leads: its occupations with most openings first."""
-    place = queries.area_of(viewer.district_id)
-    lines = queries.of_pathway(pathway_id, area_code=place.code, sort="-openings")
-    return "careers/_pathway_panel.html", {
-        "pathway_id": pathway_id,
-        "place": place,
-        "lines": lines[:FEW],
-        "total": len(lines),
-        "sort": "-openings",
-        "average": outlooks(ALL_OCCUPATIONS).get(ALL_OCCUPATIONS),
-        "sources": queries.sources(),
-    }
+@dataclass(frozen=True)
+class Panel:
+    """`template` is included with its context as `panel`."""
+
+    template: str
+    context: Mapping[str, Any]
 
 
-def programs(pathway_id: int, viewer: Viewer) -> tuple[str, dict[str, Any]] | None:
-    """Programs of education and industries."""
-    found, total = facts.programs_of(pathway_id, limit=12)
-    industries = facts.industries_of(pathway_id)
-    if not found and not industries:
-        return None
-    return "careers/_programs_panel.html", {"programs": found, "total": total, "industries": industries}
+@dataclass(frozen=True)
+class _Registered:
+    order: int
+    draw: Draw = field(compare=False)
+    version: Version | None = field(compare=False, default=None)
 
 
-def of_cluster(cluster_id: int, viewer: Viewer) -> tuple[str, dict[str, Any]] | None:
-    """The occupations of a cluster with most openings."""
-    total = queries.count_in_cluster(cluster_id)
-    if not total:
-        return None
-    place = queries.area_of(viewer.district_id)
-    return "careers/_cluster_panel.html", {
-        "cluster_id": cluster_id,
-        "place": place,
-        "lines": queries.of_cluster(cluster_id, area_code=place.code, sort="-openings", limit=8),
-        "total": total,
-        "average": outlooks(ALL_OCCUPATIONS).get(ALL_OCCUPATIONS),
-        "sources": queries.sources(),
-    }
+_panels: dict[Place, list[_Registered]] = {"deeds": [], "start": []}
 
 
-def counted(pathway_ids: Collection[int], viewer: Viewer) -> Mapping[int, int]:
-    return queries.counted_by_pathway(pathway_ids)
+def register(place: Place, order: int, draw: Draw, *, version: Version | None = None) -> None:
+    """Adds something to every occupation's page; low `order` comes first.
+
+    `draw(soc, viewer)` returns (template, context) or None for nothing; the template is a partial that reads its context
+    from `panel`. `version(soc, viewer)` returns a word that changes whenever what it shows does, so that the page may
+    be answered with 304; with one that gives none the page is made anew each time.
+    """
+    if all(each.draw is not draw for each in _panels[place]):
+        _panels[place].append(_Registered(order, draw, version))
+        _panels[place].sort(key=lambda each: each.order)
 
 
-def _facts(row_id: int, viewer: Viewer) -> str:
-    """The facts change with the stamps that the page carries anyway."""
-    return ""
+def drawn(place: Place, soc: str, viewer: Viewer) -> list[Panel]:
+    """What stands in a place of one page, in order."""
+    made = (each.draw(soc, viewer) for each in _panels[place])
+    return [Panel(template, context) for template, context in filter(None, made)]
 
 
-def register() -> None:
-    panels.register("pathway", 20, occupations, version=_facts)
-    panels.register("pathway", 30, programs, version=_facts)
-    panels.register("cluster", 20, of_cluster, version=_facts)
-    panels.register_count(10, "occupation", "occupations", counted)
+def version(soc: str, viewer: Viewer) -> str | None:
+    """A word for everything that others show on the page; None where one of them cannot say when it changes."""
+    words: list[str] = []
+    for each in (*_panels["deeds"], *_panels["start"]):
+        if each.version is None:
+            return None
+        words.append(each.version(soc, viewer))
+    return " ".join(words)

@@ -26,6 +26,7 @@ class OccupationLine:
 
     soc: str
     title: str
+    title_es: str
     education: str
     job_zone: int | None
     interest_code: str
@@ -76,7 +77,7 @@ class Lines:
         self.median = sa.case((known, here.median), else_=nation.median)
         top_coded = sa.func.coalesce(sa.case((known, here.top_coded), else_=nation.top_coded), sa.false())
         self._columns = (
-            Occupation.soc, Occupation.title, Occupation.education, Occupation.job_zone, Occupation.interest_code,
+            Occupation.soc, Occupation.title, Occupation.title_es, Occupation.education, Occupation.job_zone, Occupation.interest_code,
             sa.case((known, here.p10), else_=nation.p10).label("p10"),
             self.median.label("median"),
             sa.case((known, here.p90), else_=nation.p90).label("p90"),

@@ -22,12 +22,13 @@ FOUND_BY = (
     "clusters",
     "pathways",
     "occupations",
+    "occupation_words",
     "alternate_titles",
     "occupation_pathways",
     "projections",
 )
 INDEX = "search index"
-INDEX_REVISION = "3"
+INDEX_REVISION = "4"
 _further: dict[str, SeedTable] = {}
 
 
@@ -61,7 +62,8 @@ def _fill_index() -> Outcome:
         ).all()
     )
     parts = "".join(loaded.get(name, "") for name in FOUND_BY) + INDEX_REVISION
-    digest = hashlib.sha256(parts.encode()).hexdigest()
+    words = findable.EVERYDAY_WORDS.read_bytes() if findable.EVERYDAY_WORDS.is_file() else b""
+    digest = hashlib.sha256(parts.encode() + words).hexdigest()
     rows = findable.count()
     if loaded.get(INDEX) == digest:
         return Outcome(INDEX, rows, known=True)

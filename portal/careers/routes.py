@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, g, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
-from portal.careers import listing, queries
+from portal.careers import listing, panels, queries
 from portal.careers import occupation as facts
 from portal.careers.drawings import growth_ends, pay_scale
 from portal.careers.figures import ALL_OCCUPATIONS, NATION
@@ -64,7 +64,8 @@ def occupation(soc: str) -> Answer:
     def make() -> Response:
         return page("careers/occupation.html", **_shown(soc))
 
-    return kept(versions.current(viewer().district_id), make)
+    more = panels.version(soc, viewer())
+    return kept(None if more is None else f"{versions.current(viewer().district_id)} {more}", make)
 
 
 def _shown(soc: str) -> dict[str, Any]:
@@ -106,6 +107,8 @@ def _shown(soc: str) -> dict[str, Any]:
         "programs_total": programs_total,
         "group": facts.occupation(reported) if reported else None,
         "sources": queries.sources(),
+        "buttons": panels.drawn("deeds", soc, viewer()),
+        "starts": panels.drawn("start", soc, viewer()),
     }
 
 

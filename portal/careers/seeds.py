@@ -75,6 +75,8 @@ class SeedTable:
     gone: Gone = "delete"
     within: Callable[[], sa.ColumnElement[bool]] | None = None
     revision: int = 1
+    adds: bool = True
+    """Whether a row that the table does not have is made; one that only adds words to other rows makes none."""
 
 
 @dataclass
@@ -144,7 +146,7 @@ def bring(seed: SeedTable, wanted: dict[tuple[Any, ...], Values]) -> Outcome:
         statement = statement.where(seed.within())
     have = {tuple(row[name] for name in seed.key): row for row in db.session.execute(statement).mappings()}
 
-    new = [row for key, row in wanted.items() if key not in have]
+    new = [row for key, row in wanted.items() if key not in have] if seed.adds else []
     changed = [
         {"_identity": have[key]["_identity"], **{f"_{name}": row[name] for name in columns}}
         for key, row in wanted.items()

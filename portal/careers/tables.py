@@ -105,6 +105,17 @@ def occupation(row: Row, keys: Keys) -> Values:
     return {name: row[name] for name in words} | scores | {"job_zone": whole(row["job_zone"])}
 
 
+def cluster_words(row: Row, keys: Keys) -> Values:
+    return {"framework_id": keys.frameworks[row["framework_key"]], **{name: row[name] for name in ("code", "title_es", "summary_es")}}
+
+
+pathway_words = cluster_words
+
+
+def occupation_words(row: Row, keys: Keys) -> Values:
+    return {"soc": row["soc"], "title_es": row["title_es"], "plain": row["en"], "plain_es": row["es"]}
+
+
 def element(row: Row, keys: Keys) -> Values:
     words = {name: row[name] for name in ("soc", "kind", "name")}
     return words | {"importance": float(row["importance"]), "rank": int(row["rank"])}
@@ -152,6 +163,11 @@ def _seed(
     return SeedTable(name, table_of(model), tuple(key.split()), read, gone=gone, within=within)
 
 
+def _words(name: str, model: type[Model], key: str, read: Reader, *, within: Callable[[], sa.ColumnElement[bool]] | None = None) -> SeedTable:
+    """Words beside rows that another table brings; what they do not name keeps what it has."""
+    return SeedTable(name, table_of(model), tuple(key.split()), read, gone="keep", within=within, adds=False)
+
+
 def _link(name: str, model: type[m.OccupationPathway | m.CipPathway | m.IndustryPathway], column: str) -> SeedTable:
     def within() -> sa.ColumnElement[bool]:
         return model.pathway_id.in_(_pathway_ids())
@@ -168,9 +184,12 @@ TABLES = (
         within=lambda: Cluster.framework_id.in_(_framework_ids())),
     _seed("pathways", Pathway, "framework_id code", pathway, gone="retire",
         within=lambda: Pathway.framework_id.in_(_framework_ids())),
+    _words("cluster_words", Cluster, "framework_id code", cluster_words, within=lambda: Cluster.framework_id.in_(_framework_ids())),
+    _words("pathway_words", Pathway, "framework_id code", pathway_words, within=lambda: Pathway.framework_id.in_(_framework_ids())),
     _seed("crosswalk", CrosswalkLink, "from_pathway_id to_pathway_id", crosswalk, within=lambda: sa.and_(
         CrosswalkLink.district_id.is_(None), CrosswalkLink.from_pathway_id.in_(_pathway_ids()), CrosswalkLink.to_pathway_id.in_(_pathway_ids()))),
     _seed("occupations", m.Occupation, "soc", occupation, gone="keep"),
+    _words("occupation_words", m.Occupation, "soc", occupation_words),
     _seed("alternate_titles", m.OccupationTitle, "soc title", as_it_is("soc", "title")),
     _seed("occupation_elements", m.OccupationElement, "soc kind name", element),
     _seed("related_occupations", m.RelatedOccupation, "soc related_soc", related),
