@@ -9,6 +9,7 @@ def init_app(app: Flask) -> None:
     from portal.catalog import uses as of_retired
     from portal.credentials import panels as of_credentials
     from portal.frameworks import panels as of_pathways
+    from portal.language import lazy
     from portal.programs import cli, panels, receivers, routes, trail
     from portal.programs import jobs as own_jobs
 
@@ -18,7 +19,7 @@ def init_app(app: Flask) -> None:
     trail.register()
     app.register_blueprint(routes.bp)
     of_pathways.register("pathway", 15, panels.on_pathway, version=panels.pathway_version)
-    of_pathways.register_count(20, "program", "programs", panels.figures)
+    of_pathways.register_count(20, lazy("program"), lazy("programs"), panels.figures)
     of_offerings.register(20, panels.on_offering)
     of_retired.register(20, panels.uses)
     of_credentials.register(panels.on_credential)

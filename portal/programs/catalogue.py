@@ -14,9 +14,9 @@ from portal.catalog.supposing import Supposed
 from portal.extensions import db
 from portal.programs.calendar import SEASONS, Calendar
 from portal.programs.models import Program
-from portal.programs.rules import OfferingInfo
+from portal.programs.rules import OfferingInfo, thousandths
 from portal.rosters.models import Section, SectionTeacher
-from portal.schools.models import Term, year_of
+from portal.schools.models import SchoolYear, Term, year_of
 from portal.schools.queries import current_year
 
 
@@ -29,8 +29,9 @@ class Catalogue:
     calendar: Calendar
 
 
-def load_catalogue(district_id: int, today: date, supposed: Supposed | None = None) -> Catalogue:
-    """Seven queries, whatever the size of the district's catalogue; as it is, or as it would be."""
+def load_catalogue(district_id: int, today: date, supposed: Supposed | None = None, *, bare: bool = False) -> Catalogue:
+    """Seven queries, whatever the size of the district's catalogue; as it is, or as it would be. `bare`: four, without
+    teachers, credentials and the steps after school, which only the next step speaks of."""
     states = supposed.states if supposed is not None else {}
     required: dict[int, set[int]] = defaultdict(set)
     for course_id, required_id in db.session.execute(
@@ -40,20 +41,23 @@ def load_catalogue(district_id: int, today: date, supposed: Supposed | None = No
     ):
         required[course_id].add(required_id)
     year = current_year(district_id, today)
-    teachers = _teachers(district_id, year.begins_on if year else today)
+    teachers = {} if bare else _teachers(district_id, year.begins_on if year else today)
     base, course = Offering.__table__, Course.__table__
     offerings = {
         row.id: OfferingInfo(
             id=row.id, kind=row.kind, title=row.title, school_id=row.school_id, grade_low=row.grade_low, grade_high=row.grade_high,
             terms=row.terms_offered or "", required=frozenset(required.get(row.id, ())), teacher=teachers.get(row.id, ""), active=states.get(row.id, row.state) == "active",
+            credits=thousandths(row.credits),
         )
         for row in db.session.execute(
-            sa.select(base.c.id, base.c.kind, base.c.title, base.c.school_id, base.c.grade_low, base.c.grade_high, base.c.state, course.c.terms_offered)
+            sa.select(base.c.id, base.c.kind, base.c.title, base.c.school_id, base.c.grade_low, base.c.grade_high, base.c.state, course.c.terms_offered, course.c.credits)
             .outerjoin(course, course.c.id == base.c.id)
             .where(base.c.district_id == district_id)
             .order_by(base.c.id)
         )
     }
+    if bare:
+        return Catalogue(offerings, {}, {}, _calendar(year, today))
     credentials = {
         row.id: row.title
         for row in db.session.execute(
@@ -63,12 +67,15 @@ def load_catalogue(district_id: int, today: date, supposed: Supposed | None = No
         )
     }
     steps = {row.id: row.step_after for row in db.session.execute(sa.select(Program.id, Program.step_after).where(Program.district_id == district_id).order_by(Program.id))}
-    return Catalogue(offerings, credentials, steps, calendar_of(district_id, today))
+    return Catalogue(offerings, credentials, steps, _calendar(year, today))
 
 
 def calendar_of(district_id: int, today: date) -> Calendar:
     """The school year that holds the day, and the next term of it that has not begun."""
-    year = current_year(district_id, today)
+    return _calendar(current_year(district_id, today), today)
+
+
+def _calendar(year: SchoolYear | None, today: date) -> Calendar:
     if year is None:
         return Calendar(year_of(today))
     following = db.session.execute(

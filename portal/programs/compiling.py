@@ -13,10 +13,12 @@ from portal.catalog.models import Credential, Offering
 from portal.catalog.supposing import Supposed
 from portal.extensions import db
 from portal.frameworks.models import Pathway
+from portal.language import _, spoken
 from portal.programs.models import Program, ProgramVersion, Requirement, RequirementKind, RequirementOption
 from portal.programs.rules import UNIT, Leaf, Node, Rules, credential_key
 
 ROLE_WORDS = {"exploratory": "An exploratory", "foundational": "A foundational", "core": "A core", "capstone": "A capstone"}
+"""How staff read it."""
 
 
 def compile_versions(version_ids: Iterable[int], supposed: Supposed | None = None) -> dict[int, Rules]:
@@ -48,7 +50,7 @@ def compile_versions(version_ids: Iterable[int], supposed: Supposed | None = Non
         sa.select(
             RequirementOption.requirement_id, RequirementOption.offering_id, RequirementOption.credential_id,
             RequirementOption.pathway_id, RequirementOption.role, Offering.title.label("offering_title"),
-            Offering.kind.label("offering_kind"), Credential.title.label("credential_title"), Pathway.title.label("pathway_title"),
+            Offering.kind.label("offering_kind"), Credential.title.label("credential_title"), spoken(Pathway, "title").label("pathway_title"),
         )
         .join(Requirement, Requirement.id == RequirementOption.requirement_id)
         .outerjoin(Offering, Offering.id == RequirementOption.offering_id)
@@ -146,4 +148,10 @@ class _Compiler:
             return str(option.offering_title)
         if option.credential_id is not None:
             return str(option.credential_title)
-        return f"{ROLE_WORDS[option.role]} course or experience in {option.pathway_title}"
+        words = {
+            "exploratory": _("An exploratory course or experience in %(pathway)s", pathway=option.pathway_title),
+            "foundational": _("A foundational course or experience in %(pathway)s", pathway=option.pathway_title),
+            "core": _("A core course or experience in %(pathway)s", pathway=option.pathway_title),
+            "capstone": _("A capstone course or experience in %(pathway)s", pathway=option.pathway_title),
+        }
+        return words[option.role]

@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from portal.catalog.models import Course, Experience, ExperienceKind
 from portal.database import now
 from portal.extensions import db
-from portal.placements.models import Host, HourEntry, HourState, Placement, PlacementState
+from portal.hosts.models import Host
+from portal.hours.models import HourEntry, HourState
+from portal.placements.models import Placement, PlacementState
 from portal.programs.models import PlanEntry, Substitution, Waiver
 from portal.programs.rules import Band, Facts, Hours, Item, credential_key, thousandths
 from portal.rosters.counting import best_by_part, has_failed, is_open

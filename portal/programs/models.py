@@ -198,7 +198,12 @@ class Choice(Model):
     reason: Mapped[str] = mapped_column(sa.String(400), default="")
     """Why it was chosen."""
     left_reason: Mapped[str] = mapped_column(sa.String(400), default="")
-    """Why it was left; empty where another program was chosen instead."""
+    """Why it was left; empty where another program was chosen instead: then `reason` of that one and `left_why` say it."""
+    why: Mapped[str] = mapped_column(sa.String(12), default="", server_default="")
+    """The reason picked for choosing it: a key of `reasons.CHOOSING`; `left_why` is one of `reasons.LEAVING`."""
+    left_why: Mapped[str] = mapped_column(sa.String(12), default="", server_default="")
+    before_id: Mapped[int | None] = mapped_column(Ref)
+    """The choice that this one ended; undone, that one is open again. No foreign key: history is never followed by it."""
     by_id: Mapped[int | None] = mapped_column(Ref, sa.ForeignKey("users.id"))
 
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from portal.language import _, day_in_words, joined
 from portal.programs.calendar import LAST_GRADE, Calendar
 from portal.programs.chains import Chains
 from portal.programs.progress import Progress, Station
-from portal.programs.rules import UNIT, Band, Facts, OfferingInfo
+from portal.programs.rules import Band, Facts, OfferingInfo
+from portal.programs.words import hours as hours_said
+from portal.schools.terms import season_in_words
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class NextStep:
     term: str = ""
     by: str = ""
     """ISO date, where one is known."""
+    opening_id: int | None = None
+    """The opening to ask for; named when the step is shown (openings.step), never kept: seats come and go."""
 
     def as_json(self) -> dict[str, Any]:
         return {key: value for key, value in asdict(self).items() if value not in (None, "")}
@@ -41,12 +46,14 @@ def next_step(
     `credentials` gives the titles by id.
     """
     if progress.complete:
-        after = f"What comes after school: {step_after}." if step_after else "Talk with your counselor about the step after school."
-        return NextStep("complete", f"You have completed {progress.rules.title}", after)
+        after = _("What comes after school: %(step)s.", step=step_after) if step_after else _("Talk with your counselor about the step after school.")
+        return NextStep("complete", _("You have completed %(program)s", program=progress.rules.title), after)
     wanted = progress.rules.leaves_of
     for hours in facts.hours:
         if hours.returned and hours.key in wanted:
-            return NextStep("fix_hours", f"Correct {_amount(hours.returned, 'hour')} at {hours.place or 'your placement'}", "They came back to you. They count once they are approved.", hours.key)
+            back = hours_said(hours.returned)
+            heading = _("Correct %(hours)s at %(place)s", hours=back, place=hours.place) if hours.place else _("Correct %(hours)s at your placement", hours=back)
+            return NextStep("fix_hours", heading, _("They came back to you. They count once they are approved."), hours.key)
     if (course := _course_to_take(progress, facts, offerings, schools, calendar)) is not None:
         return course
     if (hours_step := _hours(progress, facts, offerings, schools)) is not None:
@@ -55,8 +62,9 @@ def next_step(
         if station.kind == "credential" and station.band == Band.LEFT:
             names = sorted(title for key in station.options if (title := (credentials or {}).get(-key)))
             if len(names) == 1:
-                return NextStep("get_credential", f"Earn {names[0]}", f"It counts for “{station.title}”. Ask your teacher when the next test is.")
-            return NextStep("get_credential", "Choose a credential to earn", f"One of: {', '.join(names[:4])}." if names else station.title)
+                text = _("It counts for “%(requirement)s”. Ask your teacher when the next test is.", requirement=station.title)
+                return NextStep("get_credential", _("Earn %(credential)s", credential=names[0]), text)
+            return NextStep("get_credential", _("Choose a credential to earn"), _("One of: %(names)s.", names=", ".join(names[:4])) if names else station.title)
     return _rest(progress, offerings)
 
 
@@ -101,9 +109,11 @@ def _candidates(station: Station, chains: Chains, taken: frozenset[int]) -> Iter
 
 
 def _opens(info: OfferingInfo, leads_to: OfferingInfo, station: Station) -> str:
-    teacher = f"{info.teacher} teaches it. " if info.teacher else ""
-    counts = f", which counts for “{station.title}”" if station.title and station.title != leads_to.title else ""
-    return f"{teacher}It comes before {leads_to.title}{counts}."
+    if station.title and station.title != leads_to.title:
+        before = _("It comes before %(course)s, which counts for “%(requirement)s”.", course=leads_to.title, requirement=station.title)
+    else:
+        before = _("It comes before %(course)s.", course=leads_to.title)
+    return _("%(teacher)s teaches it.", teacher=info.teacher) + f" {before}" if info.teacher else before
 
 
 def _when(info: OfferingInfo, grade: int, calendar: Calendar) -> tuple[int, str] | None:
@@ -120,36 +130,40 @@ def _when(info: OfferingInfo, grade: int, calendar: Calendar) -> tuple[int, str]
 def _request(info: OfferingInfo, year: int, term: str, calendar: Calendar) -> str:
     if year == calendar.year and term:
         begins = calendar.next_term_begins
-        return f"Request {info.title}" + (f" by {begins:%B} {begins.day}" if begins else f" for {term}")
-    return f"Request {info.title} for {year - 1}–{year % 100:02d}"
+        if begins:
+            return _("Request %(course)s by %(day)s", course=info.title, day=day_in_words(begins, year=False))
+        return _("Request %(course)s for %(when)s", course=info.title, when=season_in_words(term))
+    return _("Request %(course)s for %(when)s", course=info.title, when=f"{year - 1}–{year % 100:02d}")
 
 
 def _why(info: OfferingInfo, facts: Facts, offerings: Mapping[int, OfferingInfo], progress: Progress, station: Station) -> str:
     parts = []
     if info.teacher:
-        parts.append(f"{info.teacher} teaches it.")
+        parts.append(_("%(teacher)s teaches it.", teacher=info.teacher))
     if info.id in facts.failed:
-        parts.append("You tried it before; this time counts.")
+        parts.append(_("You tried it before; this time counts."))
     elif info.required:
-        names = " and ".join(sorted(offerings[key].title for key in info.required if key in offerings))
-        parts.append(f"You have {names}, so you may take it." if names else "")
+        names = joined(sorted(offerings[key].title for key in info.required if key in offerings))
+        parts.append(_("You have %(courses)s, so you may take it.", courses=names) if names else "")
     if progress.courses_missing == 1:
-        parts.append("It completes your courses.")
+        parts.append(_("It completes your courses."))
     elif station.title and station.title != info.title:
-        parts.append(f"It counts for “{station.title}”.")
-    return " ".join(part for part in parts if part) or "It is the next course on your way."
+        parts.append(_("It counts for “%(requirement)s”.", requirement=station.title))
+    return " ".join(part for part in parts if part) or _("It is the next course on your way.")
 
 
 def _hours(progress: Progress, facts: Facts, offerings: Mapping[int, OfferingInfo], schools: frozenset[int]) -> NextStep | None:
     for station in progress.stations:
         if station.kind == "hours" and station.missing > 0 and station.band != Band.DONE:
             running = next((h for h in facts.hours if h.running and h.key in station.options), None)
-            missing = _amount(station.missing, "hour")
+            missing = hours_said(station.missing)
             if running is not None:
-                return NextStep("log_hours", f"Log the missing {missing}", f"At {running.place or 'your placement'}. {_amount(station.done, 'hour')} of {_amount(station.need, 'hour')} approved so far.", running.key)
-            return NextStep("find_experience", f"Find a place for {missing}", _places(station, offerings, schools))
+                so_far = {"done": hours_said(station.done), "need": hours_said(station.need)}
+                at = _("At %(place)s. %(done)s of %(need)s approved so far.", place=running.place, **so_far) if running.place else _("At your placement. %(done)s of %(need)s approved so far.", **so_far)
+                return NextStep("log_hours", _("Log the missing %(hours)s", hours=missing), at, running.key)
+            return NextStep("find_experience", _("Find a place for %(hours)s", hours=missing), _places(station, offerings, schools))
         if station.kind == "experiences" and station.band == Band.LEFT:
-            return NextStep("find_experience", f"Ask about {station.title}", _places(station, offerings, schools))
+            return NextStep("find_experience", _("Ask about %(what)s", what=station.title), _places(station, offerings, schools))
     return None
 
 
@@ -161,24 +175,26 @@ def _places(station: Station, offerings: Mapping[int, OfferingInfo], schools: fr
             if (o := offerings.get(key)) and o.active and o.kind == "experience" and (o.school_id is None or o.school_id in schools)
         }
     )
-    named = f"Your school offers: {', '.join(titles[:3])}. " if titles else ""
-    return f"{named}Your work-based learning coordinator places you."
+    who = _("Your work-based learning coordinator places you.")
+    return _("Your school offers: %(titles)s.", titles=", ".join(titles[:3])) + f" {who}" if titles else who
 
 
 def _rest(progress: Progress, offerings: Mapping[int, OfferingInfo]) -> NextStep:
     """Nothing is left to begin: what waits, what runs, what is planned."""
     by_band = {band: [s for s in progress.stations if s.band == band] for band in Band}
     if waiting := by_band[Band.WAITING]:
-        return NextStep("wait", f"{_title(waiting[0], offerings)} waits for approval", "You have done your part. Your coordinator or teacher has to act.")
+        return NextStep("wait", _("%(what)s waits for approval", what=_title(waiting[0], offerings)), _("You have done your part. Your coordinator or teacher has to act."))
     if running := by_band[Band.IN_PROGRESS]:
-        return NextStep("finish", f"Finish {_title(running[0], offerings)}", "All that is left after it is already planned." if by_band[Band.PLANNED] else "Then you are through.")
+        then = _("All that is left after it is already planned.") if by_band[Band.PLANNED] else _("Then you are through.")
+        return NextStep("finish", _("Finish %(what)s", what=_title(running[0], offerings)), then)
     if planned := by_band[Band.PLANNED]:
         item = planned[0].item
-        when = f" in {item.year - 1}–{item.year % 100:02d}" if item and item.year else ""
-        return NextStep("plan", f"{_title(planned[0], offerings)} is planned{when}", "Everything that is left is on your plan.")
+        what = _title(planned[0], offerings)
+        title = _("%(what)s is planned in %(year)s", what=what, year=f"{item.year - 1}–{item.year % 100:02d}") if item and item.year else _("%(what)s is planned", what=what)
+        return NextStep("plan", title, _("Everything that is left is on your plan."))
     left = by_band[Band.LEFT]
-    title = f"Ask your counselor about {_title(left[0], offerings)}" if left else "Ask your counselor"
-    return NextStep("ask", title, "Nothing your school offers now fits in the time that is left. A substitution or a course elsewhere may.")
+    title = _("Ask your counselor about %(what)s", what=_title(left[0], offerings)) if left else _("Ask your counselor")
+    return NextStep("ask", title, _("Nothing your school offers now fits in the time that is left. A substitution or a course elsewhere may."))
 
 
 def _title(station: Station, offerings: Mapping[int, OfferingInfo]) -> str:
@@ -186,7 +202,3 @@ def _title(station: Station, offerings: Mapping[int, OfferingInfo]) -> str:
         return info.title
     return station.title
 
-
-def _amount(thousandths: int, unit: str) -> str:
-    value = thousandths / UNIT
-    return f"{value:,.3f}".rstrip("0").rstrip(".") + f" {unit}" + ("" if value == 1 else "s")

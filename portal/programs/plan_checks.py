@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from portal.language import _, joined
 from portal.programs.calendar import LAST_GRADE, SEASONS, Calendar
 from portal.programs.chains import seasons_of
 from portal.programs.rules import Band, Facts, OfferingInfo
+from portal.schools.terms import season_in_words
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,14 @@ class Entry:
     term: str = ""
 
 
+def in_hand(facts: Facts) -> set[int]:
+    """Offerings that need no plan any more: done, under way, or waiting for somebody else to act."""
+    return {item.key for item in facts.items if item.band <= Band.WAITING}
+
+
 def plan_problems(entries: Collection[Entry], facts: Facts, offerings: Mapping[int, OfferingInfo], calendar: Calendar) -> dict[int, list[str]]:
     """Entry id -> sentences; entries that are fine are not in it. What is done already is fine however it was planned."""
-    have = {item.key for item in facts.items if item.band <= Band.IN_PROGRESS}
+    have = in_hand(facts)
     planned: dict[int, list[tuple[int, int]]] = {}
     for entry in entries:
         planned.setdefault(entry.offering_id, []).append(_place(entry, offerings, last=True))
@@ -41,21 +48,25 @@ def _problems(
     offerings: Mapping[int, OfferingInfo], calendar: Calendar,
 ) -> Iterable[str]:  # fmt: skip
     if not info.active:
-        yield "It is no longer offered. Plan another course instead."
+        yield _("It is no longer offered. Plan another course instead.")
     if entry.year < calendar.year:
-        yield "That year is over. Plan it for a later one."
+        yield _("That year is over. Plan it for a later one.")
     elif grade is not None and not info.grade_low <= (then := grade + entry.year - calendar.year) <= info.grade_high:
-        grades = f"grade {info.grade_low}" if info.grade_low == info.grade_high else f"grades {info.grade_low} to {info.grade_high}"
-        yield f"It is for {grades}; that year is {'after graduation' if then > LAST_GRADE else f'grade {then}'}."
+        grades = _("grade %(grade)s", grade=info.grade_low) if info.grade_low == info.grade_high else _("grades %(low)s to %(high)s", low=info.grade_low, high=info.grade_high)
+        yield _("It is for %(grades)s; that year is after graduation.", grades=grades) if then > LAST_GRADE else _("It is for %(grades)s; that year is grade %(then)s.", grades=grades, then=then)
     seasons, season = seasons_of(info), _season(entry.term)
     if season is not None and seasons and season not in seasons:
-        yield f"It is not taught in {SEASONS[season]}, only in {' and '.join(SEASONS[s] for s in sorted(seasons))}."
+        taught = joined([season_in_words(SEASONS[each]) for each in sorted(seasons)])
+        yield _("It is not taught in %(season)s, only in %(seasons)s.", season=season_in_words(SEASONS[season]), seasons=taught)
     begins = _place(entry, offerings, last=False)
     for key in sorted(info.required, key=lambda each: offerings[each].title if each in offerings else ""):
         if key in have or key not in offerings or any(over < begins for over in planned.get(key, ())):
             continue
         title = offerings[key].title
-        yield f"It asks for {title} first, which is planned too late." if key in planned else f"It asks for {title} first, which is neither passed nor under way. Plan that before it."
+        if key in planned:
+            yield _("It asks for %(course)s first, which is planned too late.", course=title)
+        else:
+            yield _("It asks for %(course)s first, which is neither passed nor under way. Plan that before it.", course=title)
 
 
 def _season(term: str) -> int | None:

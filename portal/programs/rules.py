@@ -13,6 +13,8 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
+from portal.language import _
+
 UNIT = 1000  # one course, one credit, one hour, one credential
 
 
@@ -32,7 +34,7 @@ class Band(IntEnum):
 
     @property
     def word(self) -> str:
-        return ("done", "in progress", "waiting", "planned", "left")[self]
+        return (_("done"), _("in progress"), _("waiting"), _("planned"), _("left"))[self]
 
 
 COUNTED = (Band.DONE, Band.IN_PROGRESS, Band.WAITING, Band.PLANNED)
@@ -113,6 +115,8 @@ class OfferingInfo:
     """Courses that must be passed (or under way) first."""
     teacher: str = ""
     active: bool = True
+    credits: int = 0
+    """Of a course, in thousandths."""
 
 
 @dataclass(frozen=True, slots=True)

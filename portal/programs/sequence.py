@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from portal.language import _
+
 FIRST_GRADE, LAST_GRADE = 9, 12
 A_YEAR = 2
 """Required courses that a year takes before the next one waits, where it can wait."""
@@ -47,7 +49,7 @@ class GradeRow:
 
     @property
     def label(self) -> str:
-        return "Middle school" if self.grade < FIRST_GRADE else f"Grade {self.grade}"
+        return _("Middle school") if self.grade < FIRST_GRADE else _("Grade %(grade)s", grade=self.grade)
 
 
 def plan(steps: Sequence[Step]) -> tuple[GradeRow, ...]:
@@ -111,7 +113,7 @@ def _latest(by_id: Mapping[int, Step]) -> dict[int, int]:
         for key in step.required:
             asks_for[key].append(step.id)
     found = {key: min(LAST_GRADE, max(step.grade_low, step.grade_high)) for key, step in by_id.items()}
-    for _ in range(LAST_GRADE):  # longer chains than grades are full anyway, and a circle ends here
+    for _round in range(LAST_GRADE):  # longer chains than grades are full anyway, and a circle ends here
         for key, after in asks_for.items():
             if key in found:
                 found[key] = min([found[key], *(found[each] - 1 for each in after)])

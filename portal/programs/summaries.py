@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from portal.catalog.supposing import Supposed
 from portal.database import now
 from portal.extensions import db
+from portal.language import in_language
 from portal.programs.calendar import LAST_GRADE
 from portal.programs.catalogue import Catalogue, load_catalogue
 from portal.programs.chains import Chains
@@ -32,6 +33,7 @@ from portal.programs.rules import Band, Facts, Rules
 from portal.programs.signals import progress_refreshed
 from portal.rosters.models import AttendedSchool, Student
 from portal.rosters.queries import by_district, student_chunks
+from portal.schools.queries import career_centers
 
 CHUNK = 500
 COURSES_A_YEAR = 2  # how many courses of one program a student's timetable usually holds in a year
@@ -93,17 +95,17 @@ def postpone(student_ids: Iterable[int]) -> bool:
 
 def refresh(student_ids: Iterable[int], *, today: date | None = None, cause: str = ChangeCause.RECORDS) -> None:
     """Brings the summary rows of these students up to date, in the running transaction; `cause` goes into the history."""
-    today = today or now().date()
-    ids = sorted(set(student_ids))
+    today, ids = today or now().date(), sorted(set(student_ids))
     if not ids or postpone(ids):
         return
     db.session.flush()
     for district_id, those in by_district(ids).items():
-        catalogue = load_catalogue(district_id, today)
-        versions = _Versions(district_id)
+        with in_language("en"):
+            catalogue, versions = load_catalogue(district_id, today), _Versions(district_id)
         for start in range(0, len(those), CHUNK):
             part = those[start : start + CHUNK]
-            rows = [row_of(one, catalogue, district_id) for one in standings(part, versions, today=today)]
+            with in_language("en"):
+                rows = [row_of(one, catalogue, district_id) for one in standings(part, versions, today=today)]
             note_changes(part, rows, cause=cause)
             db.session.execute(sa.delete(ProgressSummary).where(ProgressSummary.student_id.in_(part)))
             if rows:
@@ -160,7 +162,7 @@ def _correct(
 def standings(student_ids: Sequence[int], versions: _Versions, *, today: date, every: bool = False) -> list[Standing]:
     """Each student in the program they chose and in every other where something they have counts.
 
-    `every` adds the programs of their schools where nothing counts yet (the what-if).
+    `every` adds the programs of their schools and of the career centers where nothing counts yet (the what-if).
     """
     return stand(gather(student_ids, today), versions, every=every)
 
@@ -179,7 +181,7 @@ def gather(student_ids: Sequence[int], today: date) -> Gathered:
 def stand(those: Gathered, versions: _Versions, *, every: bool = False) -> list[Standing]:
     """Holds them against the programs; no query, unless a version has yet to be compiled."""
     found: list[Standing] = []
-    schools = those.schools
+    schools, centers = those.schools, career_centers(versions.district_id) if every else frozenset()
     for student_id in those.student_ids:
         mine = those.facts.get(student_id)
         if mine is None:
@@ -188,7 +190,7 @@ def stand(those: Gathered, versions: _Versions, *, every: bool = False) -> list[
         own = versions.rules(version_id) if version_id is not None else None
         if own is not None:
             found.append(Standing(student_id, True, evaluate(own, mine), mine, schools[student_id]))
-        for rules in versions.offered_at(schools[student_id]):
+        for rules in versions.offered_at(schools[student_id] | centers):
             if own is not None and rules.program_id == own.program_id:
                 continue
             if every or not mine.keys.isdisjoint(rules.leaves_of):
@@ -212,7 +214,7 @@ class _Versions:
     """The rules of a district's programs, compiled once: the newest published version of each, and any other asked for."""
 
     def __init__(self, district_id: int, supposed: Supposed | None = None) -> None:
-        self._supposed = supposed
+        self._supposed, self.district_id = supposed, district_id
         published: Any = ProgramVersion.state == VersionState.PUBLISHED.value
         if supposed is not None and supposed.published:
             published = sa.or_(published, ProgramVersion.id.in_(supposed.published))
@@ -288,10 +290,9 @@ def row_of(one: Standing, catalogue: Catalogue, district_id: int) -> dict[str, A
     """The summary row of one standing."""
     progress = one.progress
     bands = progress.bands
-    step = next_step(
-        progress, one.facts, catalogue.offerings, one.schools, catalogue.calendar,
-        credentials=catalogue.credentials, step_after=catalogue.steps_after.get(progress.rules.program_id, ""),
-    )
+    with in_language("en"):  # kept for lists that staff read; a student's own is said anew on their page
+        after = catalogue.steps_after.get(progress.rules.program_id, "")
+        step = next_step(progress, one.facts, catalogue.offerings, one.schools, catalogue.calendar, credentials=catalogue.credentials, step_after=after)
     return {
         "student_id": one.student_id,
         "program_id": progress.rules.program_id,

@@ -16,7 +16,9 @@ from portal.programs.models import Choice, Program, ProgramVersion, Requirement,
 
 PHRASES = {
     "program.choose": "chose {subject}",
+    "program.choose_undo": "took back the choice of {subject}",
     "program.leave": "ended the choice of {subject}",
+    "program.leave_undo": "took back leaving {subject}",
     "program.move": "moved a student on from {subject}",
     "program_version.draft": "began a draft: {subject}",
     "program_version.discard": "discarded a draft of {subject}",

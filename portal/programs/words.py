@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from portal.language import _, ngettext
 from portal.programs.models import RequirementKind
 
 ROLES = ("exploratory", "foundational", "core", "capstone")
@@ -37,8 +38,18 @@ def plain(amount: Decimal) -> str:
 
 
 def counted(amount: Decimal, unit: str) -> str:
-    """'1 credit', '2.5 credits'."""
+    """'1 credit', '2.5 credits'; any other unit is said to staff only."""
+    several = 1 if amount == 1 else 2
+    if unit == "hour":
+        return ngettext("%(count)s hour", "%(count)s hours", several, count=plain(amount))
+    if unit == "credit":
+        return ngettext("%(count)s credit", "%(count)s credits", several, count=plain(amount))
     return f"{plain(amount)} {unit}{'' if amount == 1 else 's'}"
+
+
+def hours(thousandth: int) -> str:
+    """34000 -> '34 hours'."""
+    return ngettext("%(count)s hour", "%(count)s hours", 1 if thousandth == 1000 else 2, count=thousandths(thousandth))
 
 
 def rule(kind: str, amount: Decimal, several: int, *, groups: bool = False, open_ended: bool = False) -> str:
@@ -47,25 +58,35 @@ def rule(kind: str, amount: Decimal, several: int, *, groups: bool = False, open
     `several` counts the options, or the requirements inside (`groups`). `open_ended`: an option stands for
     whatever is approved, so there is no saying of how many.
     """
-    of = f"these {several}" if several > 1 and not open_ended else "these"
+    one, many = several == 1 and not open_ended, several > 1 and not open_ended
     match kind:
         case RequirementKind.ALL_OF:
-            return {0: "All of these", 1: "This", 2: "Both of these"}.get(several, f"All {several} of these")
+            return {0: _("All of these"), 1: _("This"), 2: _("Both of these")}.get(several) or _("All %(several)s of these", several=several)
         case RequirementKind.K_OF_N if open_ended and several == 1:
-            return f"{plain(amount)} needed"
+            return _("%(amount)s needed", amount=plain(amount))
         case RequirementKind.K_OF_N:
-            return f"{plain(amount)} of {of}" + (" groups" if groups else "")
+            if groups:
+                return _("%(amount)s of these %(several)s groups", amount=plain(amount), several=several) if many else _("%(amount)s of these groups", amount=plain(amount))
+            return _("%(amount)s of these %(several)s", amount=plain(amount), several=several) if many else _("%(amount)s of these", amount=plain(amount))
         case RequirementKind.CREDITS:
-            return f"{counted(amount, 'credit')} from {'this' if several == 1 and not open_ended else 'these'}"
+            return _("%(credits)s from this", credits=counted(amount, "credit")) if one else _("%(credits)s from these", credits=counted(amount, "credit"))
         case RequirementKind.HOURS:
-            return f"{counted(amount, 'hour')} of {'this' if several == 1 and not open_ended else 'these'}"
+            return _("%(hours)s of this", hours=counted(amount, "hour")) if one else _("%(hours)s of these", hours=counted(amount, "hour"))
         case _:
-            return "This credential" if several == 1 else f"{plain(amount)} of {of} credentials"
+            if several == 1:
+                return _("This credential")
+            return _("%(amount)s of these %(several)s credentials", amount=plain(amount), several=several) if many else _("%(amount)s of these credentials", amount=plain(amount))
 
 
 def any_with(role: str, pathway_title: str) -> str:
     """'Any core course or experience in Robotics'."""
-    return f"Any {role} course or experience in {pathway_title}"
+    words = {
+        "exploratory": _("Any exploratory course or experience in %(pathway)s", pathway=pathway_title),
+        "foundational": _("Any foundational course or experience in %(pathway)s", pathway=pathway_title),
+        "core": _("Any core course or experience in %(pathway)s", pathway=pathway_title),
+        "capstone": _("Any capstone course or experience in %(pathway)s", pathway=pathway_title),
+    }
+    return words[role]
 
 
 def thousandths(amount: int) -> str:

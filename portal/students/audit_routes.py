@@ -11,6 +11,7 @@ from portal.accounts.viewer import STAFF
 from portal.rosters.models import Student
 from portal.rosters.queries import visible_student
 from portal.students import own_routes, queries, staff_routes
+from portal.students.competence import competence_of
 from portal.students.own_routes import me
 from portal.students.progress_audit import audit_of
 from portal.students.standing import load_world
@@ -42,5 +43,5 @@ def sheet(student: Student, *, back: str) -> Answer:
         abort(404)
     return page(
         "students/progress_audit.html", student=student, audit=audit_of(world, one) if one else None, back=back,
-        is_own=viewer().role == Role.STUDENT, counselors=queries.counselors_of(student.id, world.today),
+        competence=competence_of(world, viewer()) if one is not None and one.chosen else None, is_own=viewer().role == Role.STUDENT, counselors=queries.counselors_of(student.id, world.today),
     )

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from portal.catalog.models import Offering
 from portal.extensions import db
-from portal.placements.models import Host, HourEntry, HourState, Placement
+from portal.hosts.models import Host
+from portal.hours.models import HourEntry, HourState
+from portal.language import _, day_in_words, lazy, ngettext
+from portal.placements.models import Placement
 from portal.programs.queries.choices import plan_of
 from portal.rosters.queries import credentials_of, current_enrollments, records_of
 from portal.schools.models import year_title
+from portal.schools.terms import term_in_words
 
-ORIGINS = {"transfer": "transfer", "dual": "dual enrollment", "middle": "middle school"}
+ORIGINS = {"transfer": lazy("transfer"), "dual": lazy("dual enrollment"), "middle": lazy("middle school")}
 
 
 @dataclass(frozen=True)
@@ -46,26 +51,44 @@ class PlacementRow:
 def evidence_of(student_id: int, today: date) -> dict[str, Evidence]:
     """'course_records:12' -> what that row says; covers every source that an Item can name."""
     found: dict[str, Evidence] = {}
+    passed = _("Passed")
     for row in records_of([student_id]):
         origin = f", {ORIGINS[row.origin]}" if row.origin in ORIGINS else ""
-        term = f"{row.term} " if row.term else ""
-        credits = f"{row.credits_earned.normalize():f} credit{'' if row.credits_earned == 1 else 's'}"
+        term = f"{term_in_words(row.term)} " if row.term else ""
+        credits = ngettext("%(count)s credit", "%(count)s credits", 1 if row.credits_earned == 1 else 2, count=f"{row.credits_earned.normalize():f}")
         found[f"course_records:{row.id}"] = Evidence(
-            row.course_title or row.course_code, f"{row.mark or 'Passed'}, {credits}, {term}{year_title(row.year)}{origin}"
+            row.course_title or row.course_code, f"{row.mark or passed}, {credits}, {term}{year_title(row.year)}{origin}"
         )
     for row in current_enrollments([student_id], today, upcoming=True):
-        begun = f"until {row.ends_on:%B} {row.ends_on.day}" if row.begins_on <= today else f"begins {row.begins_on:%B} {row.begins_on.day}"
-        found[f"enrollments:{row.id}"] = Evidence(row.section_title, f"Section {row.section_title}, {begun}")
+        begun = _("until %(day)s", day=day_in_words(row.ends_on, year=False)) if row.begins_on <= today else _("begins %(day)s", day=day_in_words(row.begins_on, year=False))
+        found[f"enrollments:{row.id}"] = Evidence(row.section_title, _("Section %(title)s, %(when)s", title=row.section_title, when=begun))
     for place in placements_of(student_id):
         found[f"placements:{place.id}"] = Evidence(
-            place.title, f"At {place.host}, {place.begins_on:%B} {place.begins_on.day} to {place.ends_on:%B} {place.ends_on.day}, {place.hours.get('approved', 0):g} hours approved"
+            place.title, _(
+                "At %(host)s, %(begin)s to %(end)s, %(count)s hours approved", host=place.host, begin=day_in_words(place.begins_on, year=False),
+                end=day_in_words(place.ends_on, year=False), count=f"{place.hours.get('approved', 0):g}",
+            ),
         )
     for row in credentials_of([student_id]):
-        earned = f" on {row.earned_on:%B} {row.earned_on.day}, {row.earned_on.year}" if row.earned_on else ""
-        found[f"student_credentials:{row.id}"] = Evidence(row.title, f"{row.state.capitalize()}{earned}" + (f", {row.issuer}" if row.issuer else ""))
+        found[f"student_credentials:{row.id}"] = Evidence(row.title, _credential(row) + (f", {row.issuer}" if row.issuer else ""))
     for row in plan_of(student_id):
-        found[f"plan_entries:{row.id}"] = Evidence(row.offering_title, f"Planned for {year_title(row.year)}" + (f", {row.term}" if row.term else ""))
+        found[f"plan_entries:{row.id}"] = Evidence(row.offering_title, _("Planned for %(year)s", year=year_title(row.year)) + (f", {term_in_words(row.term)}" if row.term else ""))
     return found
+
+
+def _credential(row: Any) -> str:
+    """'Approved on March 3, 2027'."""
+    day = day_in_words(row.earned_on) if row.earned_on else ""
+    match row.state:
+        case "approved":
+            return _("Approved on %(day)s", day=day) if day else _("Approved")
+        case "submitted":
+            return _("Submitted on %(day)s", day=day) if day else _("Submitted")
+        case "refused":
+            return _("Refused on %(day)s", day=day) if day else _("Refused")
+        case other:
+            assert other == "attempted"
+            return _("Attempted on %(day)s", day=day) if day else _("Attempted")
 
 
 def placements_of(student_id: int) -> list[PlacementRow]:
@@ -103,7 +126,7 @@ def hour_entries_of(student_id: int) -> list[sa.Row[int, date, object, str, str,
             sa.select(HourEntry.id, HourEntry.day, HourEntry.hours, HourEntry.activity, HourEntry.state, HourEntry.comment, Host.name.label("host"))
             .join(Placement, Placement.id == HourEntry.placement_id)
             .join(Host, Host.id == Placement.host_id)
-            .where(HourEntry.student_id == student_id)
+            .where(HourEntry.student_id == student_id, HourEntry.removed_at.is_(None))
             .order_by(HourEntry.day.desc(), HourEntry.id.desc())
             .limit(200)
         ).all()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from portal.language import _, ngettext
 from portal.programs.progress import Progress, Station
 from portal.programs.queries.trees import Branch
 from portal.programs.rules import UNIT, Band, Facts, Item
@@ -129,7 +130,7 @@ class _Explainer:
             group = bool(branch.children)
             return AuditLine(
                 branch.number, branch.depth, branch.title, branch.rule, None, "", (), (), 0, "",
-                unpicked=not inside, excuse="" if group or inside else "Other groups of the list are further along.",
+                unpicked=not inside, excuse="" if group or inside else _("Other groups of the list are further along."),
             )
         counted = tuple(one for station in stations for one in self.counted(branch, station))
         uncounted = list(self.uncounted(branch, stations))
@@ -137,7 +138,7 @@ class _Explainer:
         return AuditLine(
             branch.number, branch.depth, branch.title, branch.rule, _band(stations), _figure(stations), counted,
             tuple(uncounted[:SHOWN]), max(0, len(uncounted) - SHOWN), "" if waived else self.needed(stations),
-            excuse=self.excuses.waivers.get(branch.id, "Waived with the group it is in.") if waived else "",
+            excuse=self.excuses.waivers.get(branch.id, _("Waived with the group it is in.")) if waived else "",
         )
 
     def counted(self, branch: Branch, station: Station) -> Iterator[Counted]:
@@ -179,38 +180,43 @@ class _Explainer:
     def reason(self, branch: Branch, row: Row, item: Item | None, stations: Sequence[Station]) -> str:
         """Why a row that this requirement could take is not in it; empty for what is not worth a line."""
         fixed = {
-            "failed": f"not passed ({row.mark})" if row.mark else "not passed", "late": f"not finished in time ({row.mark})",
-            "nothing": f"{'withdrawn' if row.mark.upper().startswith('W') else 'earns nothing'} ({row.mark})", "open": f"no final mark yet ({row.mark})",
-            "ended": "the placement was withdrawn",
-            "refused": "not accepted", "expired": "expired",
+            "failed": _("not passed (%(mark)s)", mark=row.mark) if row.mark else _("not passed"), "late": _("not finished in time (%(mark)s)", mark=row.mark),
+            "nothing": _("withdrawn (%(mark)s)", mark=row.mark) if row.mark.upper().startswith("W") else _("earns nothing (%(mark)s)", mark=row.mark),
+            "open": _("no final mark yet (%(mark)s)", mark=row.mark),
+            "ended": _("the placement was withdrawn"),
+            "refused": _("not accepted"), "expired": _("expired"),
         }
         here = self.counts_in.get(row.key, {})
         if row.state in fixed:
             return fixed[row.state] if branch.id in here or not here else ""
         if stations[0].waived:
-            return "the requirement is waived"
+            return _("the requirement is waived")
         if branch.id in here:
             if row.state == "repeat":
-                return "repeat: the credit is earned once"
-            return "taken again: the earlier credit stays" if row.state == "running" else ""
+                return _("repeat: the credit is earned once")
+            return _("taken again: the earlier credit stays") if row.state == "running" else ""
         in_two = self.progress.rules.count_in_two
         if taken := [title for other, title in here.items() if not in_two or self.group.get(other) == self.group.get(branch.id)]:
-            return f"counts for “{taken[0]}” already, once{' per group' if in_two else ''}"
+            return _("counts for “%(requirement)s” already, once per group", requirement=taken[0]) if in_two else _("counts for “%(requirement)s” already, once", requirement=taken[0])
         if row.state in ("planned", "repeat") or (row.state == "running" and item is not None and item.band > Band.IN_PROGRESS):
             return ""
         if item is not None and item.band == Band.LEFT and stations[0].kind != "credits":
-            return f"{amount(item.earned)} of {amount(item.credits)} credit so far; the rest is missing"
+            return _("%(earned)s of %(credits)s credit so far; the rest is missing", earned=amount(item.earned), credits=amount(item.credits))
         if row.state == "waiting":
-            return "not approved yet"
-        return "not needed: enough counts already" if all(s.band <= Band.IN_PROGRESS for s in stations) else "counts where it helps more"
+            return _("not approved yet")
+        return _("not needed: enough counts already") if all(s.band <= Band.IN_PROGRESS for s in stations) else _("counts where it helps more")
 
     def needed(self, stations: Sequence[Station]) -> str:
         """'1 more: Robots II', '2 of: Sensors, Controls', '6 hours'; empty where nothing is left."""
         first = stations[0]
         if first.kind in ("hours", "credits"):
             missing = sum(max(0, s.missing) for s in stations)
-            unit = "hour" if first.kind == "hours" else "credit"
-            return f"{amount(missing)} {unit}{'' if missing == UNIT else 's'} more" if missing else _waits(stations)
+            if not missing:
+                return _waits(stations)
+            several = 1 if missing == UNIT else 2
+            if first.kind == "hours":
+                return ngettext("%(count)s hour more", "%(count)s hours more", several, count=amount(missing))
+            return ngettext("%(count)s credit more", "%(count)s credits more", several, count=amount(missing))
         left = [s for s in stations if s.band == Band.LEFT]
         if not left:
             return _waits(stations)
@@ -218,8 +224,8 @@ class _Explainer:
         if names:
             return ", ".join(names)
         options = sorted(self.titles[key] for key in left[0].options if key in self.titles)
-        said = ", ".join(options[:4]) + (f" and {len(options) - 4} more" if len(options) > 4 else "")
-        return f"{len(left)} of: {said}" if said else f"{len(left)} more; nothing is offered for it yet"
+        said = ", ".join(options[:4]) + (" " + _("and %(count)s more", count=len(options) - 4) if len(options) > 4 else "")
+        return _("%(count)s of: %(titles)s", count=len(left), titles=said) if said else _("%(count)s more; nothing is offered for it yet", count=len(left))
 
 
 def _items(station: Station) -> Collection[Item]:
@@ -244,9 +250,9 @@ def _band(stations: Sequence[Station]) -> Band:
 
 def _figure(stations: Sequence[Station]) -> str:
     if stations[0].waived:
-        return "waived"
+        return _("waived")
     done, need = sum(s.done for s in stations), sum(s.need for s in stations)
-    return f"{amount(done)} of {amount(need)}" + {"hours": " h", "credits": " cr"}.get(stations[0].kind, "")
+    return _("%(done)s of %(need)s", done=amount(done), need=amount(need)) + {"hours": " h", "credits": " cr"}.get(stations[0].kind, "")
 
 
 def _waits(stations: Sequence[Station]) -> str:
@@ -255,5 +261,5 @@ def _waits(stations: Sequence[Station]) -> str:
     if bands == {Band.DONE}:
         return ""
     if Band.WAITING in bands:
-        return "an approval"
-    return "to finish what is under way" if Band.IN_PROGRESS in bands else "to do what is planned"
+        return _("an approval")
+    return _("to finish what is under way") if Band.IN_PROGRESS in bands else _("to do what is planned")

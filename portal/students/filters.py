@@ -15,6 +15,7 @@ from portal.perkins.queries import students_at, students_one_short
 from portal.programs.models import Program, ProgressSummary
 from portal.rosters.models import Caseload, Enrollment, Student, StudentState
 from portal.rosters.permissions import students_visible_to
+from portal.students.needs import NEEDS
 from portal.web.tables import chosen_sort
 
 CHOOSING_GRADE = 9
@@ -25,7 +26,7 @@ CONCENTRATOR_SHORT = "concentrator_short"
 NO_PLAN = "no_plan"
 """Beside the statuses too: in a program, below grade 12, a course is left and nothing is planned."""
 
-ASKED = (*STATUSES, NO_PLAN, CONCENTRATOR_SHORT)
+ASKED = (*STATUSES, NO_PLAN, CONCENTRATOR_SHORT, *NEEDS)
 
 summary = ProgressSummary
 status_column = sa.case(
@@ -134,6 +135,8 @@ def conditions(viewer: Viewer, filters: Filters, today: date) -> list[sa.ColumnE
         found.append(Student.id.in_(theirs))
     if filters.status in STATUSES:
         found.append(status_column == filters.status)
+    elif filters.status in NEEDS:
+        found.append(NEEDS[filters.status].condition(today))
     elif filters.status == NO_PLAN:
         found.append(nothing_planned)
     elif filters.status == CONCENTRATOR_SHORT:

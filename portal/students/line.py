@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from portal.language import _, ngettext
 from portal.programs.calendar import LAST_GRADE, Calendar
 from portal.programs.next_step import NextStep
 from portal.programs.progress import Progress, Station
 from portal.programs.rules import UNIT, Band, Facts, OfferingInfo
+from portal.schools.terms import term_in_words, this_season
 
 FIRST_SHOWN = 9  # grades below are one group, 'Middle school'
 UNITS = {"courses": "course", "credits": "credit", "experiences": "experience", "hours": "hour", "credential": "credential"}
@@ -35,7 +37,7 @@ class Stop:
 
     @property
     def word(self) -> str:
-        return "Next" if self.is_next else self.band.word.capitalize()
+        return _("Next") if self.is_next else self.band.word.capitalize()
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,8 @@ def groups(
 
 
 def _label(at: int, grade: int) -> str:
-    name = "Middle school" if at < FIRST_SHOWN and grade >= FIRST_SHOWN else f"Grade {at}"
-    return f"{name}, now" if at == grade else name
+    name = _("Middle school") if at < FIRST_SHOWN and grade >= FIRST_SHOWN else _("Grade %(grade)s", grade=at)
+    return _("%(grade)s, now", grade=name) if at == grade else name
 
 
 def _grade_of(station: Station, facts: Facts, offerings: Mapping[int, OfferingInfo], calendar: Calendar, grade: int) -> int:
@@ -119,28 +121,28 @@ def _stop(station: Station, offerings: Mapping[int, OfferingInfo], credentials: 
 
 def _note(station: Station, facts: Facts) -> str:
     if station.waived:
-        return "waived"
+        return _("waived")
     if station.kind in ("hours", "credits"):
-        unit = "h" if station.kind == "hours" else "credits"
-        waiting = f", {amount(station.waiting)} waiting" if station.waiting else ""
-        return f"{amount(station.done)} of {amount(station.need)} {unit}{waiting}"
+        sums = {"done": amount(station.done), "need": amount(station.need)}
+        so_far = _("%(done)s of %(need)s h", **sums) if station.kind == "hours" else _("%(done)s of %(need)s credits", **sums)
+        return so_far + (", " + _("%(count)s waiting", count=amount(station.waiting)) if station.waiting else "")
     item = station.item
     if item is None:
-        return f"1 of {len(station.options)} to choose" if len(station.options) > 1 else ""
+        return _("1 of %(several)s to choose", several=len(station.options)) if len(station.options) > 1 else ""
     if item.credits and station.band == Band.DONE:
-        return f"{amount(item.earned)} credit{'' if item.earned == UNIT else 's'}"
+        return ngettext("%(count)s credit", "%(count)s credits", 1 if item.earned == UNIT else 2, count=amount(item.earned))
     if station.kind == "experiences" and (mine := next((h for h in facts.hours if h.key == item.key), None)):
         return ", ".join(part for part in (f"{amount(mine.approved)} h" if mine.approved else "", mine.place) if part)
     if station.band == Band.PLANNED and item.year:
-        return f"{item.year - 1}–{item.year % 100:02d}" + (f", {item.term}" if item.term else "")
+        return f"{item.year - 1}–{item.year % 100:02d}" + (f", {term_in_words(item.term)}" if item.term else "")
     if station.band == Band.IN_PROGRESS:
-        return "this year"
-    return "approval pending" if station.band == Band.WAITING else ""
+        return _("this year")
+    return _("approval pending") if station.band == Band.WAITING else ""
 
 
 def _when(step: NextStep, calendar: Calendar) -> str:
     if step.term and step.year == calendar.year:
-        return f"this {step.term}"
+        return this_season(step.term)
     return f"{step.year - 1}–{step.year % 100:02d}" if step.year else ""
 
 

@@ -20,6 +20,7 @@ from portal.students import queries
 from portal.students.filters import ASKED, ORDERS, Filters, ordered, read_filters
 from portal.students.forms import SaveViewForm
 from portal.students.kept import own_view, query_of, views_of
+from portal.students.needs import NEEDS, SEES
 from portal.students.staff_routes import bp
 from portal.students.standing import LIST_STATUS
 from portal.students.words import Choices, heading, perkins_words, said
@@ -49,7 +50,8 @@ def index() -> Answer:
     return page(
         "students/index.html", block="student_list", listing=rows, filters=filters, sort=sort, orders=ORDERS, choices=choices, views=views,
         heading=heading(viewer(), filters, choices), said=said(filters, choices), query=query_of(filters, sort),
-        counts=queries.status_counts(viewer(), filters), statuses=LIST_STATUS, status_keys=ASKED,
+        counts=queries.status_counts(viewer(), filters), statuses=LIST_STATUS,
+        status_keys=[key for key in ASKED if key not in NEEDS], need_keys=[key for key in NEEDS if viewer().role in SEES or filters.section_id or key == filters.status],
         perkins=perkins_of([row.id for row in rows.rows]), view=next((each for each in views if str(each.id) == request.args.get("view", "")), None),
         removed=own_view(viewer(), int(removed), deleted=True) if removed.isascii() and removed.isdigit() and len(removed) < 19 else None,
         save_form=SaveViewForm(formdata=None, query=query_of(filters, sort)),

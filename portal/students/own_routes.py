@@ -10,17 +10,21 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
 from portal.catalog.queries import visible_offering
+from portal.evaluations.queries import submitted_of
 from portal.extensions import db
+from portal.language import _
 from portal.programs import services
 from portal.programs.errors import ProgramError
-from portal.programs.models import PlanEntry, Program
+from portal.programs.models import PlanEntry
 from portal.programs.plan_checks import Entry, plan_problems
 from portal.programs.queries.choices import choices_of, plan_of
 from portal.rosters.models import Student
+from portal.rosters.panels import panels_for
 from portal.students import queries
+from portal.students.competence import competence_of
 from portal.students.evidence import hour_entries_of, placements_of
-from portal.students.forms import ChooseForm, LeaveForm, PlanForm
-from portal.students.standing import World, difference, load_world, standing_page, step_of, where_it_leads
+from portal.students.forms import LeaveForm, OwnChoiceForm, PlanForm
+from portal.students.standing import World, load_world, standing_page, step_of, where_it_leads
 from portal.web.access import requires
 from portal.web.forms import Form
 from portal.web.respond import moved, page, refused
@@ -52,6 +56,8 @@ def pathway_context(world: World) -> dict[str, Any]:
         "student": student,
         "world": world,
         "shown": shown,
+        "competence": competence_of(world, viewer()),
+        "evaluations": submitted_of(student.id),
         "offers": [(one, step_of(world, one)) for one in world.others],
         "placements": placements_of(student.id),
         "entries": hour_entries_of(student.id),
@@ -60,7 +66,9 @@ def pathway_context(world: World) -> dict[str, Any]:
         "choices": choices_of(student.id),
         "lead": where_it_leads(shown.pathway, student.district_id) if shown else None,
         "counselors": queries.counselors_of(student.id, world.today),
-        "choose_form": ChooseForm(formdata=None),
+        "panels": panels_for(student, viewer()),
+        "top_panels": panels_for(student, viewer(), on_top=True),
+        "choose_form": OwnChoiceForm(formdata=None),
         "leave_form": LeaveForm(formdata=None),
         "plan_form": PlanForm(formdata=None),
     }
@@ -75,46 +83,6 @@ def told(world: World, *, wrong: ProgramError, **form: Form) -> Answer:
     return refused("students/my_pathway.html", **pathway_context(world) | {name: refused_form})
 
 
-@bp.get("/what-if/<int:program_id>")
-@requires(Role.STUDENT)
-def what_if(program_id: int) -> Answer:
-    """Another program on trial: nothing is written, going back leaves no trace."""
-    world = load_world(me())
-    one = world.in_program(program_id) or abort(404)
-    return page(
-        "students/what_if.html", student=world.student, world=world, shown=standing_page(world, one),
-        now_in=standing_page(world, world.own, in_words=False) if world.own else None, diff=difference(world, world.own, one),
-        choose_form=ChooseForm(formdata=None, program_id=program_id),
-    )
-
-
-@bp.post("/choose")
-@requires(Role.STUDENT)
-def choose() -> Answer:
-    student, form = me(), ChooseForm()
-    world = load_world(student)
-    if not form.validate() or world.in_program(form.program_id.data or 0) is None:
-        return refused("students/my_pathway.html", **pathway_context(world) | {"choose_form": form})
-    program = db.session.get(Program, form.program_id.data) or abort(404)
-    try:
-        services.choose_program(student=student, program=program, reason=form.reason.data or "", by=viewer())
-    except ProgramError as wrong:
-        return told(world, choose_form=form, wrong=wrong)
-    db.session.commit()
-    return moved(HERE, message=f"You chose {program.title}.")
-
-
-@bp.post("/leave")
-@requires(Role.STUDENT)
-def leave() -> Answer:
-    student, form = me(), LeaveForm()
-    if not form.validate():
-        return refused("students/my_pathway.html", **pathway_context(load_world(student)) | {"leave_form": form})
-    services.leave_program(student=student, reason=form.reason.data or "", by=viewer())
-    db.session.commit()
-    return moved(HERE, message="You left your program. Everything you earned stays yours.")
-
-
 @bp.post("/plan")
 @requires(Role.STUDENT)
 def plan() -> Answer:
@@ -127,7 +95,7 @@ def plan() -> Answer:
     except ProgramError as wrong:
         return told(load_world(student), plan_form=form, wrong=wrong)
     db.session.commit()
-    return moved(url_for("my.pathway"), message=f"{offering.title} is on your plan. You can take it off below.")
+    return moved(url_for("my.pathway"), message=_("%(title)s is on your plan. You can take it off below.", title=offering.title))
 
 
 @bp.post("/plan/<int:entry_id>/remove")
@@ -139,4 +107,4 @@ def unplan(entry_id: int) -> Answer:
         abort(404)
     services.remove_from_plan(entry=entry, by=viewer())
     db.session.commit()
-    return moved(url_for("my.pathway"), message="Taken off your plan.")
+    return moved(url_for("my.pathway"), message=_("Taken off your plan."))

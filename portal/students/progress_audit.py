@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from portal.alignment.models import Alignment, AlignmentState
 from portal.extensions import db
+from portal.language import _, day_in_words, ngettext, short_day
 from portal.programs.models import ProgramVersion
 from portal.programs.next_step import NextStep
 from portal.programs.queries.choices import plan_of, substitutions_of, waivers_of
@@ -22,6 +23,7 @@ from portal.rosters.counting import has_failed, kept_and_repeated
 from portal.rosters.models import RecordOutcome
 from portal.rosters.queries import credentials_of, current_enrollments, records_of
 from portal.schools.models import year_title
+from portal.schools.terms import term_in_words
 from portal.students.evidence import ORIGINS, placements_of
 from portal.students.explained import AuditLine, Excuses, Row, explain
 from portal.students.standing import World, status_of, step_of
@@ -50,7 +52,7 @@ class Audit:
 
     @property
     def as_of(self) -> str:
-        return f"{self.today:%B} {self.today.day}, {self.today.year}"
+        return day_in_words(self.today)
 
     @property
     def density(self) -> str:
@@ -84,8 +86,8 @@ def rows_of(world: World) -> Iterator[Row]:
     for r in records:
         state = ("repeat" if r.id in repeats else "passed") if r.passed else _unpassed(r, world.today)
         text = _joined(
-            f"{r.term} {year_title(r.year)}".strip(), r.mark, _credits(r.credits_earned) if r.passed else "",
-            ORIGINS.get(r.origin, ""), r.school_name if r.origin in ORIGINS else "",
+            f"{term_in_words(r.term)} {year_title(r.year)}".strip(), r.mark, _credits(r.credits_earned) if r.passed else "",
+            str(ORIGINS.get(r.origin, "")), r.school_name if r.origin in ORIGINS else "",
         )
         yield Row(
             f"course_records:{r.id}", r.course_id or 0, r.course_title or r.course_code, text, state, r.mark,
@@ -93,33 +95,33 @@ def rows_of(world: World) -> Iterator[Row]:
         )
     for e in current_enrollments([student_id], world.today, upcoming=True):
         begun = e.begins_on <= world.today
-        text = f"{e.term_title or 'this year'}, until {_day(e.ends_on)}" if begun else f"begins {_day(e.begins_on)}"
+        text = _("%(what)s, until %(day)s", what=e.term_title or _("this year"), day=_day(e.ends_on)) if begun else _("begins %(day)s", day=_day(e.begins_on))
         title = world.catalogue.offerings[e.course_id].title if e.course_id in world.catalogue.offerings else e.section_title
         yield Row(f"enrollments:{e.id}", e.course_id, title, text, "running" if begun else "planned", href=f"/offerings/{e.course_id}")
     for p in placements_of(student_id):
         approved = p.hours.get("approved", 0)
         text = _joined(
-            f"{_day(p.begins_on)} to {_day(p.ends_on)}", f"{approved:g} h approved" if approved else "no hours approved yet",
-            f"{p.waiting:g} h wait for approval" if p.waiting else "",
+            _("%(begin)s to %(end)s", begin=_day(p.begins_on), end=_day(p.ends_on)), _("%(count)s h approved", count=f"{approved:g}") if approved else _("no hours approved yet"),
+            _("%(count)s h wait for approval", count=f"{p.waiting:g}") if p.waiting else "",
         )
         state = "ended" if p.state == "withdrawn" else ("waiting" if p.waiting and not approved else "work")
-        yield Row(f"placements:{p.id}", p.experience_id, f"{p.title} at {p.host}", text, state, "", int((approved + p.waiting) * UNIT), href=f"/offerings/{p.experience_id}")
+        yield Row(f"placements:{p.id}", p.experience_id, _("%(title)s at %(host)s", title=p.title, host=p.host), text, state, "", int((approved + p.waiting) * UNIT), href=f"/offerings/{p.experience_id}")
     for c in credentials_of([student_id]):
         expired = c.expires_on is not None and c.expires_on < world.today
         failed = c.state == "attempted" and c.result == "failed"
         state = "expired" if expired else "failed" if failed else {"approved": "approved", "submitted": "waiting", "attempted": "running", "refused": "refused"}[c.state]
-        earned = f"earned {_day(c.earned_on)}" if c.earned_on else "" if failed else "tried, no result yet" if c.state == "attempted" else ""
-        text = _joined(c.issuer, earned, f"{'expired' if expired else 'until'} {_day(c.expires_on)}" if c.expires_on else "")
+        earned = _("earned %(day)s", day=_day(c.earned_on)) if c.earned_on else "" if failed else _("tried, no result yet") if c.state == "attempted" else ""
+        text = _joined(c.issuer, earned, "" if not c.expires_on else _("expired %(day)s", day=_day(c.expires_on)) if expired else _("until %(day)s", day=_day(c.expires_on)))
         yield Row(f"student_credentials:{c.id}", credential_key(c.credential_id), c.title, text, state)
     for e in plan_of(student_id):
-        yield Row(f"plan_entries:{e.id}", e.offering_id, e.offering_title, f"planned for {year_title(e.year)}" + (f", {e.term}" if e.term else ""), "planned", href=f"/offerings/{e.offering_id}")
+        yield Row(f"plan_entries:{e.id}", e.offering_id, e.offering_title, _("planned for %(year)s", year=year_title(e.year)) + (f", {term_in_words(e.term)}" if e.term else ""), "planned", href=f"/offerings/{e.offering_id}")
 
 
 def excuses_of(world: World) -> Excuses:
     """Waivers and substitutions in force, each with who approved it and why."""
     return Excuses(
-        waivers={row.requirement_id: f"Waived by {_approver(row)}" for row in waivers_of(world.student.id) if row.in_force},
-        substitutions={(row.requirement_id, row.offering_id): f"Substitution by {_approver(row)}" for row in substitutions_of(world.student.id) if row.in_force},
+        waivers={row.requirement_id: _("Waived by %(who)s", who=_approver(row)) for row in waivers_of(world.student.id) if row.in_force},
+        substitutions={(row.requirement_id, row.offering_id): _("Substitution by %(who)s", who=_approver(row)) for row in substitutions_of(world.student.id) if row.in_force},
     )
 
 
@@ -130,14 +132,14 @@ def pending_of(tree: tuple[Branch, ...], keys: set[int], district_id: int) -> di
     if not wanted or not offerings:
         return {}
     words = {
-        AlignmentState.DRAFT.value: "not approved yet: its alignment is a draft", AlignmentState.RETURNED.value: "not approved: its alignment came back from review",
-        AlignmentState.SUBMITTED.value: "not approved yet: its alignment waits for review",
+        AlignmentState.DRAFT.value: _("not approved yet: its alignment is a draft"), AlignmentState.RETURNED.value: _("not approved: its alignment came back from review"),
+        AlignmentState.SUBMITTED.value: _("not approved yet: its alignment waits for review"),
     }
     found: dict[int, dict[int, str]] = {}
     for row in db.session.execute(
         sa.select(Alignment.offering_id, Alignment.pathway_id, Alignment.proposed_role, Alignment.state)
         .where(
-            Alignment.district_id == district_id, Alignment.offering_id.in_(offerings), Alignment.pathway_id.in_({p for p, _, _ in wanted}),
+            Alignment.district_id == district_id, Alignment.offering_id.in_(offerings), Alignment.pathway_id.in_({pathway_id for pathway_id, _role, _id in wanted}),
             Alignment.proposed_role.is_not(None),
         )
         .order_by(Alignment.id)
@@ -168,13 +170,13 @@ def _unpassed(row: Any, today: date) -> str:
 
 
 def _approver(row: Any) -> str:
-    name = f"{row.by_given_name or ''} {row.by_family_name or ''}".strip() or "the district"
-    return f"{name}: {row.reason}" + (f" (until {_day(row.ends_on)})" if row.ends_on else "")
+    name = f"{row.by_given_name or ''} {row.by_family_name or ''}".strip() or _("the district")
+    return f"{name}: {row.reason}" + (" (" + _("until %(day)s", day=_day(row.ends_on)) + ")" if row.ends_on else "")
 
 
 def _credits(value: Any) -> str:
-    return f"{value.normalize():f} credit{'' if value == 1 else 's'}"
+    return ngettext("%(count)s credit", "%(count)s credits", 1 if value == 1 else 2, count=f"{value.normalize():f}")
 
 
 def _day(value: date) -> str:
-    return f"{value:%b} {value.day}, {value.year}"
+    return short_day(value)

@@ -32,6 +32,7 @@ from portal.students.filters import (
     status_column,
     summary,
 )
+from portal.students.needs import NEEDS, counted
 
 MOST_SECTIONS = 300
 NO_FILTERS = Filters()
@@ -65,13 +66,13 @@ def student_count(viewer: Viewer, filters: Filters, *, today: date | None = None
 
 
 def status_counts(viewer: Viewer, filters: Filters = NO_FILTERS, *, today: date | None = None) -> dict[str, int]:
-    """Status -> how many students, over what the viewer may see and the other filters; also 'all' and those one course
-    short of concentrator. Two queries.
+    """Status -> how many students, over what the viewer may see and the other filters; also 'all', what they need somebody
+    for (`needs`) and those one course short of concentrator. Two queries.
     """
     today = today or now().date()
     open_filters = replace(filters, status="")
     statement = (
-        sa.select(status_column.label("status"), sa.func.count().label("students"), sa.func.sum(sa.case((nothing_planned, 1), else_=0)).label("no_plan"))
+        sa.select(status_column.label("status"), sa.func.count().label("students"), sa.func.sum(sa.case((nothing_planned, 1), else_=0)).label("no_plan"), *counted(today))
         .select_from(Student)
         .outerjoin(summary, chosen())
         .where(*conditions(viewer, open_filters, today))
@@ -81,7 +82,8 @@ def status_counts(viewer: Viewer, filters: Filters = NO_FILTERS, *, today: date 
     rows = db.session.execute(statement).all()
     counts = {row.status: row.students for row in rows}
     short = db.session.scalar(student_count(viewer, replace(filters, status=CONCENTRATOR_SHORT), today=today)) or 0
-    return {"all": sum(counts.values())} | {status: counts.get(status, 0) for status in STATUSES} | {NO_PLAN: sum(int(row.no_plan or 0) for row in rows), CONCENTRATOR_SHORT: short}
+    needs = {key: sum(int(row._mapping[key] or 0) for row in rows) for key in NEEDS}
+    return needs | {"all": sum(counts.values())} | {status: counts.get(status, 0) for status in STATUSES} | {NO_PLAN: sum(int(row.no_plan or 0) for row in rows), CONCENTRATOR_SHORT: short}
 
 
 def section_status(user_id: int, today: date | None = None) -> list[sa.Row[*tuple[Any, ...]]]:

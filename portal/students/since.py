@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
-from portal.placements.models import HourEntry, HourState
+from portal.hours.models import HourEntry, HourState
 from portal.programs.models import Program, ProgressChange
 from portal.rosters.models import CourseRecord, Student
 from portal.schools.models import School

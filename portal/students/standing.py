@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -12,6 +13,9 @@ from portal.careers.models import Area, Occupation, OccupationPathway, Projectio
 from portal.database import now
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Pathway
+from portal.language import spoken
+from portal.openings.fitting import Offer, offers, seeker_of
+from portal.openings.step import named
 from portal.programs.catalogue import Catalogue, load_catalogue
 from portal.programs.models import ProgramPathway, Requirement
 from portal.programs.next_step import NextStep, next_step
@@ -22,6 +26,7 @@ from portal.rosters.models import Student
 from portal.schools.models import District
 from portal.students import line
 from portal.students.evidence import Evidence, evidence_of
+from portal.students.needs import NEEDS
 
 STATUS = {
     "complete": "Complete",
@@ -31,7 +36,7 @@ STATUS = {
     "in_progress": "In progress",
     "no_program": "No program",
 }
-LIST_STATUS = STATUS | {"no_plan": "Nothing planned", "concentrator_short": "One short of concentrator"}
+LIST_STATUS = STATUS | {"no_plan": "Nothing planned", "concentrator_short": "One short of concentrator"} | {key: need.title for key, need in NEEDS.items()}
 """What a list can be narrowed to, in words."""
 
 
@@ -90,6 +95,11 @@ class World:
     schools: frozenset[int]
     facts: Facts
 
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """Openings as this student may take them; asked only where a next step is to find one."""
+        return offers(seeker_of(self.student, self.today), self.today)
+
     @property
     def own(self) -> Standing | None:
         return next((one for one in self.standings if one.chosen), None)
@@ -98,15 +108,17 @@ class World:
     def others(self) -> tuple[Standing, ...]:
         """Every other program of the student's schools, the furthest first."""
         rest = [one for one in self.standings if not one.chosen]
-        return tuple(sorted(rest, key=lambda o: (-_share(o.progress), o.progress.rules.title, o.progress.rules.program_id)))
+        return tuple(sorted(rest, key=lambda o: rank(o.progress)))
 
     def in_program(self, program_id: int) -> Standing | None:
         return next((one for one in self.standings if one.progress.rules.program_id == program_id), None)
 
 
-def _share(progress: Progress) -> float:
-    bands = progress.bands
-    return (bands[Band.DONE] + 0.5 * (bands[Band.IN_PROGRESS] + bands[Band.WAITING])) / progress.total if progress.total else 0.0
+def rank(progress: Progress) -> tuple[float, int, str, int]:
+    """The order of what-ifs: the larger share done or under way first, then fewer courses left, then by title."""
+    done = progress.bands[Band.DONE] + progress.bands[Band.IN_PROGRESS]
+    share = done / progress.total if progress.total else 0.0
+    return -share, progress.courses_missing, progress.rules.title, progress.rules.program_id
 
 
 def load_world(student: Student, *, today: date | None = None) -> World:
@@ -139,10 +151,11 @@ def standing_page(world: World, one: Standing, *, in_words: bool = True) -> Stan
 
 def step_of(world: World, one: Standing) -> NextStep:
     rules = one.progress.rules
-    return next_step(
+    step = next_step(
         one.progress, one.facts, world.catalogue.offerings, one.schools, world.catalogue.calendar,
         credentials=world.catalogue.credentials, step_after=world.catalogue.steps_after.get(rules.program_id, ""),
     )
+    return named(step, one.progress, world.offers) if step.kind == "find_experience" else step
 
 
 def lines_of(progress: Progress, world: World) -> tuple[Line, ...]:
@@ -160,11 +173,11 @@ def lines_of(progress: Progress, world: World) -> tuple[Line, ...]:
         rows = [evidence[item.source] for item in items if item.source in evidence]
         if station.kind == "hours":
             rows = [evidence[i.source] for i in world.facts.items if i.key in station.options and i.source.startswith("placements:") and i.source in evidence]
-        by_requirement.setdefault(station.requirement_id, []).append((station, _title(station, world.catalogue), rows))
+        by_requirement.setdefault(station.requirement_id, []).append((station, title_of(station, world.catalogue), rows))
     return tuple(Line(key, titles.get(key, stations[0][1]), tuple(stations)) for key, stations in by_requirement.items())
 
 
-def _title(station: Station, catalogue: Catalogue) -> str:
+def title_of(station: Station, catalogue: Catalogue) -> str:
     if station.item is not None:
         if station.item.key in catalogue.offerings:
             return catalogue.offerings[station.item.key].title
@@ -227,7 +240,7 @@ def where_it_leads(pathway: Pathway | None, district_id: int) -> Lead | None:
         .scalar_subquery()
     )
     row = db.session.execute(
-        sa.select(Occupation.soc, Occupation.title, Projection)
+        sa.select(Occupation.soc, spoken(Occupation, "title"), Projection)
         .join(OccupationPathway, OccupationPathway.soc == Occupation.soc)
         .join(Projection, Projection.soc == Occupation.soc)
         .where(OccupationPathway.pathway_id == pathway.id, Projection.openings_thousands.is_not(None))
@@ -259,35 +272,3 @@ def requirements_of(rules: Rules) -> list[tuple[int, str]]:
             sa.select(Requirement.id, Requirement.title).where(Requirement.program_version_id == rules.version_id).order_by(Requirement.position, Requirement.id)
         )
     ]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What a change of program would mean, in titles: kept in both, lost by it, and still needed."""
-
-    kept: tuple[str, ...]
-    lost: tuple[str, ...]
-    needed: tuple[str, ...]
-
-
-def difference(world: World, old: Standing | None, new: Standing) -> Difference:
-    """Compares what counts (done, in progress, waiting) in the present program with another one."""
-    before = _counting(old.progress, world) if old else {}
-    after = _counting(new.progress, world)
-    needed = [_title(s, world.catalogue) for s in new.progress.stations if s.band >= Band.PLANNED]
-    return Difference(
-        kept=tuple(sorted(after.values())),
-        lost=tuple(sorted(title for key, title in before.items() if key not in after)),
-        needed=tuple(needed),
-    )
-
-
-def _counting(progress: Progress, world: World) -> dict[object, str]:
-    found: dict[object, str] = {}
-    for station in progress.stations:
-        for item in [station.item] if station.item else station.items:
-            if item.band <= Band.WAITING or item.earned:
-                found[item.key] = world.catalogue.offerings[item.key].title if item.key in world.catalogue.offerings else station.title
-        if station.kind == "hours" and (station.done or station.waiting):
-            found["hours"] = f"{line.amount(station.done + station.waiting)} hours"
-    return found

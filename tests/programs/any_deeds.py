@@ -24,11 +24,13 @@ from portal.credentials.services import answers, attempts
 from portal.credentials.services.attempts import Told
 from portal.database import now
 from portal.extensions import db
+from portal.hosts.models import Host
+from portal.hours import services as hours
+from portal.hours.models import HourEntry
 from portal.imports import kinds
 from portal.imports.kinds import Context, Row
 from portal.perkins.keeping import recompute_all as recompute_perkins
-from portal.placements import services as hours
-from portal.placements.models import Host, HourEntry, Placement
+from portal.placements.models import Placement
 from portal.programs import services as deeds
 from portal.programs.errors import ProgramError
 from portal.programs.models import (

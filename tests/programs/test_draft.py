@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from portal.programs import services
 from portal.programs.models import ProgramVersion, RequirementKind, RequirementOption
 from tests import factories as make
+from tests.counting import cost_of
 from tests.page import fields, text_of
 from tests.programs.drafts import BOTH, deed, of, region, tree
-from tests.programs.test_summaries import count_queries
 
 
 def test_the_draft_reads_like_a_sentence_and_its_fragment_is_its_region(lakes, editor):
@@ -278,8 +278,8 @@ def test_hostile_words_stay_words(session, lakes, editor):
 
 def test_a_draft_of_forty_requirements_costs_as_many_queries_as_one_of_two(session, lakes, editor):
     editor.page(lakes.here)
-    two = count_queries(session, lambda: editor.page(lakes.here))
+    two = cost_of(lambda: editor.page(lakes.here))
     for n in range(38):
         make.requirement(lakes.draft, "k_of_n", {"offering_id": lakes.first_course.id}, {"pathway_id": lakes.pathway.id, "role": "core"}, position=n + 5)
     session.commit()
-    assert count_queries(session, lambda: editor.page(lakes.here)) == two
+    assert cost_of(lambda: editor.page(lakes.here)) == two

@@ -147,13 +147,13 @@ def test_the_list_is_downloaded_and_that_is_noted(session, excused, sign_in):
 def test_the_list_costs_as_many_queries_for_thirty_as_for_two(session, excused):
     from portal.programs.queries.exceptions import Narrowed, exception_counts, exception_rows
     from portal.web.tables import listing
-    from tests.programs.test_summaries import count_queries
+    from tests.counting import cost_of
 
     def look():
         return listing(exception_rows(excused.by, Narrowed())).rows, exception_counts(excused.by, Narrowed())
 
-    few = count_queries(session, look)
+    few = cost_of(look)
     for _ in range(28):
         make.add(Waiver(district_id=excused.district.id, student_id=make.student(excused.school).id, requirement_id=excused.core.id, reason="r", approved_by_id=excused.director.id))
-    assert count_queries(session, look) == few
+    assert cost_of(look) == few
     assert look()[1] == {"in_force": 30, "soon": 1, "ended": 0}

@@ -9,8 +9,8 @@ from portal.catalog.models import Offering
 from portal.programs.models import ProgramLead
 from portal.programs.summaries import refresh
 from tests import factories as make
+from tests.counting import cost_of
 from tests.page import text_of
-from tests.programs.test_summaries import count_queries
 
 
 def html_of(element):
@@ -101,12 +101,12 @@ def test_an_empty_district_is_told_what_will_be_here(lakes, sign_in):
 
 def test_a_list_of_fifty_costs_as_many_queries_as_a_list_of_one(session, lakes, director):
     director.page("/programs")
-    one = count_queries(session, lambda: director.page("/programs"))
+    one = cost_of(lambda: director.page("/programs"))
     for _ in range(49):
         program = make.program(lakes.district, sites=(lakes.school, lakes.second), pathways=(lakes.pathway, lakes.other_pathway))
         make.version(program)
     session.commit()
-    assert count_queries(session, lambda: director.page("/programs")) == one
+    assert cost_of(lambda: director.page("/programs")) == one
     assert one < 20
 
 

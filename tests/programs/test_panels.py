@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.programs import panels
 from tests import factories as make
-from tests.programs.test_summaries import count_queries
+from tests.counting import cost_of
 from tests.programs.viewers import viewer_of
 
 
@@ -80,8 +80,8 @@ def test_panels_cost_the_same_for_one_program_and_for_twenty(session, lakes):
         panels.on_offering(lakes.first_course.id, lakes.by)
         panels.coverage_choices(lakes.by)
 
-    one = count_queries(session, both)
+    one = cost_of(both)
     for _ in range(19):
         program = make.program(lakes.district, sites=(lakes.school,), pathways=(lakes.pathway,))
         make.requirement(make.version(program), "credits", {"offering_id": lakes.first_course.id})
-    assert count_queries(session, both) == one
+    assert cost_of(both) == one

@@ -8,8 +8,8 @@ from portal.careers.models import Area, Occupation, OccupationPathway, Projectio
 from portal.catalog.models import Prerequisite
 from portal.programs import services
 from tests import factories as make
+from tests.counting import cost_of
 from tests.page import text_of
-from tests.programs.test_summaries import count_queries
 
 
 @pytest.fixture
@@ -145,8 +145,8 @@ def test_an_address_beyond_all_programs_is_not_there(anybody, sheet):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_program(anybody, session, lakes, sheet):
-    few = count_queries(session, lambda: anybody.page(sheet))
+    few = cost_of(lambda: anybody.page(sheet))
     for number in range(30):
         make.requirement(lakes.version, "all_of", {"offering_id": make.course(lakes.district, at=lakes.school, title=f"More {number}").id}, title=f"Part {number}", position=10 + number)
     session.commit()
-    assert count_queries(session, lambda: anybody.page(sheet)) == few
+    assert cost_of(lambda: anybody.page(sheet)) == few

@@ -18,6 +18,7 @@ from portal.programs.models import ProgressSummary, RequirementOption
 from portal.programs.summaries import recompute_all, refresh
 from portal.rosters.signals import students_changed
 from tests import factories as make
+from tests.counting import cost_of
 from tests.programs.viewers import viewer_of
 
 
@@ -139,21 +140,7 @@ def test_a_refresh_takes_as_many_queries_for_fifty_students_as_for_one(session, 
     many = [make.student(world.school) for _ in range(50)]
     for one in many:
         make.record(one, world.course)
-    assert count_queries(session, lambda: refresh([many[0].id])) == count_queries(session, lambda: refresh([s.id for s in many]))
-
-
-def count_queries(session, deed):
-    session.flush()
-    seen = []
-    connection = session.connection()
-
-    def note(conn, cursor, statement, *rest):
-        seen.append(statement)
-
-    sa.event.listen(connection, "before_cursor_execute", note)
-    deed()
-    sa.event.remove(connection, "before_cursor_execute", note)
-    return len(seen)
+    assert cost_of(lambda: refresh([many[0].id])) == cost_of(lambda: refresh([s.id for s in many]))
 
 
 def test_a_course_far_down_the_chain_that_changes_its_terms_changes_the_next_step(session, world):

@@ -132,12 +132,12 @@ def test_others_cannot_try_a_draft(session, tried, sign_in):
 
 
 def test_trying_costs_as_many_queries_for_thirty_students_as_for_three(session, tried):
-    from tests.programs.test_summaries import count_queries as counting
+    from tests.counting import cost_of
 
     outcomes(tried)
-    few = counting(session, lambda: outcomes(tried))
+    few = cost_of(lambda: outcomes(tried))
     for _ in range(27):
         make.record(one := make.student(tried.school), tried.first_course)
         make.choice(one, tried.version)
-    assert counting(session, lambda: outcomes(tried)) == few
+    assert cost_of(lambda: outcomes(tried)) == few
     assert session.scalar(sa.select(sa.func.count()).select_from(Waiver)) == 0

@@ -9,12 +9,14 @@ import sqlalchemy as sa
 
 from portal.accounts.models import LastLook
 from portal.database import now
-from portal.placements.models import Host, HourEntry, Placement
+from portal.hosts.models import Host
+from portal.hours.models import HourEntry
+from portal.placements.models import Placement
 from portal.programs.models import ProgressChange
 from portal.programs.summaries import refresh
 from tests import factories as make
+from tests.counting import cost_of
 from tests.page import text_of
-from tests.programs.test_summaries import count_queries
 
 TODAY = now().date()
 MONTH_AGO = now() - timedelta(days=30)
@@ -212,10 +214,10 @@ def test_odd_posts_are_refused(world, sign_in, data):
 def test_the_number_of_queries_does_not_grow_with_the_changes(world, sign_in, session):
     earn(session, world.ana, world.first)
     browser = sign_in(world.director)
-    few = count_queries(session, lambda: browser.page("/students/changes"))
+    few = cost_of(lambda: browser.page("/students/changes"))
     for n in range(30):
         one = make.student(world.school, given_name=f"N{n}", grade=10)
         make.choice(one, world.version)
         refresh([one.id])
     session.commit()
-    assert count_queries(session, lambda: browser.page("/students/changes")) <= few
+    assert cost_of(lambda: browser.page("/students/changes")) <= few

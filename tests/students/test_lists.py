@@ -11,13 +11,15 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from portal.accounts.models import AuditEvent, SavedView
+from portal.careers.models import RIASEC
 from portal.database import now
+from portal.interests.models import InterestTake
 from portal.perkins.models import PerkinsStanding
-from portal.programs.models import PlanEntry, ProgramLead
+from portal.programs.models import PlanEntry, ProgramLead, ProgressChange
 from portal.programs.summaries import refresh
 from tests import factories as make
+from tests.counting import cost_of
 from tests.page import text_of
-from tests.programs.test_summaries import count_queries
 
 TODAY = now().date()
 
@@ -111,10 +113,26 @@ def test_one_short_of_concentrator_comes_from_the_perkins_room(world, sign_in, s
     assert names(browser.page(f"/students?status=concentrator_short&program={world.program.id}")) == ["Berg, Bo"]
 
 
+def test_who_has_not_looked_at_their_interests_and_who_moved_this_week_are_found(world, sign_in, session):
+    scores = dict.fromkeys(RIASEC, 20)
+    session.add(InterestTake(district_id=world.district.id, student_id=world.bo.id, source="short", state="finished", taken_on=TODAY, **scores))
+    session.add(InterestTake(district_id=world.district.id, student_id=world.cy.id, source="short", state="open"))
+    session.execute(sa.delete(ProgressChange))
+    for who, days in ((world.di, 2), (world.ana, 12)):
+        session.add(ProgressChange(district_id=world.district.id, student_id=who.id, at=now() - timedelta(days=days), cause="records", was_state="none", state="none"))
+    session.commit()
+    browser = sign_in(world.counselor)
+    assert names(browser.page("/students?status=no_interests")) == ["Alva, Ana", "Cole, Cy", "Diaz, Di"]
+    assert names(browser.page("/students?status=changed_week")) == ["Diaz, Di"]
+    teacher = sign_in(world.teacher)
+    assert not teacher.page("/students?all=1").has("a", id="status-no_interests")
+    assert names(teacher.page(f"/students?section={world.taught.id}&status=no_interests")) == ["Cole, Cy"], "their own group has its counts"
+
+
 def test_every_count_opens_into_as_many_students(world, sign_in):
     browser = sign_in(world.counselor)
     page = browser.page("/students?all=1")
-    for key in ("off_track", "one_short", "last_planned", "no_program", "in_progress", "complete", "no_plan", "concentrator_short"):
+    for key in ("off_track", "one_short", "last_planned", "no_program", "in_progress", "complete", "no_plan", "concentrator_short", "no_interests", "changed_week", "plan_waiting", "plan_not_approved"):
         link = page.region(f"status-{key}")
         count = int(text_of(next(e for e in link if e.get("class") == "num")))
         assert len(names(browser.page("/students" + link.get("href")))) == count, key
@@ -181,14 +199,14 @@ def test_a_student_and_a_stranger_find_no_lists(world, sign_in, client):
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(world, sign_in, session):
     browser = sign_in(world.director)
-    few = count_queries(session, lambda: browser.page("/students?all=1"))
+    few = cost_of(lambda: browser.page("/students?all=1"))
     for n in range(45):
         one = make.student(world.school, given_name=f"N{n}", family_name="Many", grade=11)
         make.record(one, world.first, mark="B")
         make.choice(one, world.version)
     refresh([s for (s,) in session.execute(sa.text("SELECT id FROM students"))])
     session.commit()
-    assert count_queries(session, lambda: browser.page("/students?all=1")) <= few
+    assert cost_of(lambda: browser.page("/students?all=1")) <= few
 
 
 # ---- saved views

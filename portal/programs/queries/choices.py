@@ -40,8 +40,8 @@ def current_choice(student_id: int) -> sa.Row[*tuple[Any, ...]] | None:
 def choices_of(student_id: int) -> Rows:
     """Every choice, the open one first, then the latest.
 
-    id, program_id, program_title, program_version_id, number, entry_year, chosen_on, left_on, reason,
-    left_reason, by_id, by_given_name, by_family_name (None: a command did it).
+    id, program_id, program_title, program_version_id, number, entry_year, chosen_on, left_on, reason, why,
+    left_reason, left_why, by_id, by_given_name, by_family_name (None: a command did it).
     """
     order = (Choice.left_on.is_(None).desc(), Choice.left_on.desc(), Choice.chosen_on.desc(), Choice.id.desc())
     return db.session.execute(_choices(student_id).order_by(*order)).all()
@@ -51,8 +51,8 @@ def _choices(student_id: int) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             Choice.id, ProgramVersion.program_id, Program.title.label("program_title"), Choice.program_version_id,
-            ProgramVersion.number, ProgramVersion.entry_year, Choice.chosen_on, Choice.left_on, Choice.reason,
-            Choice.left_reason, Choice.by_id, by.given_name.label("by_given_name"), by.family_name.label("by_family_name"),
+            ProgramVersion.number, ProgramVersion.entry_year, Choice.chosen_on, Choice.left_on, Choice.reason, Choice.why,
+            Choice.left_reason, Choice.left_why, Choice.by_id, by.given_name.label("by_given_name"), by.family_name.label("by_family_name"),
         )
         .join(ProgramVersion, ProgramVersion.id == Choice.program_version_id)
         .join(Program, Program.id == ProgramVersion.program_id)

@@ -13,6 +13,7 @@ from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Pathway
+from portal.language import spoken
 from portal.programs.models import (
     Choice,
     Program,
@@ -139,7 +140,7 @@ def _holds(word: str) -> sa.ColumnElement[bool]:
     own = (Program.title, Program.summary, Program.cip_code, Program.state_code, Program.step_after)
     return sa.or_(
         *(column.icontains(each, autoescape=True) for column in own for each in sorted(written)),
-        _with_pathway(sa.or_(*(column.icontains(each, autoescape=True) for column in (Pathway.title, Cluster.title) for each in sorted(written)))),
+        _with_pathway(sa.or_(*(column.icontains(each, autoescape=True) for column in (Pathway.title, Cluster.title, Pathway.title_es, Cluster.title_es) for each in sorted(written)))),
     )
 
 
@@ -154,20 +155,21 @@ def _with_pathway(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 def clusters_with_programs(viewer: Viewer) -> Sequence[Named]:
     """The clusters that programs of the district belong to, by title."""
+    title = spoken(Cluster, "title")
     rows = db.session.execute(
-        sa.select(Cluster.id, Cluster.title)
+        sa.select(Cluster.id, title)
         .join(Pathway, Pathway.cluster_id == Cluster.id)
         .join(ProgramPathway, ProgramPathway.pathway_id == Pathway.id)
         .join(Program, Program.id == ProgramPathway.program_id)
         .where(programs_visible_to(viewer))
         .distinct()
-        .order_by(Cluster.title, Cluster.id)
+        .order_by(title, Cluster.id)
     )
     return [Named(row.id, row.title) for row in rows]
 
 
 def pathway_title(pathway_id: int) -> str:
-    return db.session.scalar(sa.select(Pathway.title).where(Pathway.id == pathway_id)) or ""
+    return db.session.scalar(sa.select(spoken(Pathway, "title")).where(Pathway.id == pathway_id)) or ""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Pathway
+from portal.language import spoken
 from portal.programs.models import (
     Choice,
     Program,
@@ -112,7 +113,7 @@ def pathways_of(program_ids: Collection[int]) -> dict[int, list[ProgramPathwayLi
     """Program id -> its pathways; the first gives sign and colour."""
     found: dict[int, list[ProgramPathwayLine]] = defaultdict(list)
     for row in db.session.execute(
-        sa.select(ProgramPathway.program_id, Pathway.id, Pathway.title, Pathway.cluster_id, Cluster.title.label("cluster_title"), Cluster.grouping)
+        sa.select(ProgramPathway.program_id, Pathway.id, spoken(Pathway, "title"), Pathway.cluster_id, spoken(Cluster, "title").label("cluster_title"), Cluster.grouping)
         .join(Pathway, Pathway.id == ProgramPathway.pathway_id)
         .join(Cluster, Cluster.id == Pathway.cluster_id)
         .where(ProgramPathway.program_id.in_(program_ids))

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from portal.careers.queries import OccupationLine, Place, area_of, of_pathway
 from portal.catalog.models import Course, Experience, ExperienceKind, Offering, Prerequisite
 from portal.extensions import db
+from portal.language import _, spoken
 from portal.programs.models import Program, ProgramSite, ProgramVersion, RequirementKind
 from portal.programs.queries.programs import LARGEST_ID, PUBLISHED, Named, ProgramPathwayLine, pathways_of, sites_of
 from portal.programs.queries.trees import Branch, Option, tree_of
@@ -188,7 +189,7 @@ def _gather_courses(branch: Branch, option: Option, found: _Found, letter: str) 
     ids = _courses_of(option)
     if not letter and option.kind == "role" and len(ids) > 1:
         letter = _letter(len(found.choices))
-        found.choices.append(Choice(letter, branch.title, "1 of these"))
+        found.choices.append(Choice(letter, branch.title, _("%(amount)s of these", amount=1)))
     for key in ids:
         if key not in found.courses or not letter:  # who must take it need not choose it
             found.courses[key] = letter
@@ -256,7 +257,7 @@ def _work(ids: Iterable[int]) -> list[WorkLine]:
     rows = {
         row.id: WorkLine(row.id, row.title, row.kind_title, counted(row.hours if row.hours is not None else Decimal(row.minimum_hours), "hour") if row.hours or row.minimum_hours else "")
         for row in db.session.execute(
-            sa.select(base.c.id, base.c.title, experience.c.hours, ExperienceKind.minimum_hours, ExperienceKind.title.label("kind_title"))
+            sa.select(base.c.id, base.c.title, experience.c.hours, ExperienceKind.minimum_hours, spoken(ExperienceKind, "title").label("kind_title"))
             .join(experience, experience.c.id == base.c.id)
             .join(ExperienceKind, ExperienceKind.code == experience.c.experience_kind)
             .where(base.c.id.in_(wanted))

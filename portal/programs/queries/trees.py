@@ -14,6 +14,7 @@ from portal.alignment.models import Alignment
 from portal.catalog.models import Course, Credential, Experience, ExperienceKind, Offering
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Pathway
+from portal.language import spoken
 from portal.programs.models import Program, ProgramVersion, Requirement, RequirementKind, RequirementOption
 from portal.programs.words import any_with, counted, rule
 from portal.schools.models import School
@@ -132,9 +133,9 @@ def options_of(version_id: int) -> dict[int, list[Option]]:
             RequirementOption.id, RequirementOption.requirement_id, RequirementOption.role,
             RequirementOption.offering_id, base.c.title.label("offering_title"), base.c.kind, base.c.code, base.c.state,
             School.name.label("school_name"), course.c.credits, experience.c.hours,
-            ExperienceKind.minimum_hours, ExperienceKind.title.label("kind_title"),
+            ExperienceKind.minimum_hours, spoken(ExperienceKind, "title").label("kind_title"),
             RequirementOption.credential_id, Credential.title.label("credential_title"), Credential.issuer, Credential.retired,
-            RequirementOption.pathway_id, Pathway.title.label("pathway_title"), Cluster.grouping,
+            RequirementOption.pathway_id, spoken(Pathway, "title").label("pathway_title"), Cluster.grouping,
         )
         .join(Requirement, Requirement.id == RequirementOption.requirement_id)
         .outerjoin(base, base.c.id == RequirementOption.offering_id)

@@ -11,6 +11,7 @@ from portal.accounts.viewer import Viewer
 from portal.alignment.models import Alignment
 from portal.extensions import db
 from portal.frameworks.models import Pathway
+from portal.language import spoken
 from portal.programs.models import Program, ProgramPathway, ProgramVersion, Requirement, RequirementOption
 from portal.programs.permissions import programs_visible_to
 from portal.programs.queries.programs import PUBLISHED
@@ -84,7 +85,7 @@ def programs_counting(viewer: Viewer, offering_id: int) -> Rows:
         sa.select(
             Program.id.label("program_id"), Program.title, Requirement.id.label("requirement_id"),
             Requirement.title.label("requirement_title"), Requirement.kind, Requirement.amount,
-            RequirementOption.role, Pathway.title.label("pathway_title"),
+            RequirementOption.role, spoken(Pathway, "title").label("pathway_title"),
         )
         .select_from(RequirementOption)
         .join(Requirement, Requirement.id == RequirementOption.requirement_id)

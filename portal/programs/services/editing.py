@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.careers.models import CipProgram
 from portal.database import now
 from portal.extensions import db
+from portal.language import in_language
 from portal.programs.compiling import compile_versions
 from portal.programs.errors import NotAllowed, NotPossible
 from portal.programs.models import Program, ProgramVersion, ProgressSummary, VersionState
@@ -67,7 +68,10 @@ def make_findable(programs: Collection[Program]) -> None:
     db.session.flush()
     ids = [program.id for program in programs]
     published = set(db.session.scalars(sa.select(ProgramVersion.program_id).where(ProgramVersion.program_id.in_(ids), PUBLISHED)))
-    pathways, sites = pathways_of(ids), sites_of(ids)
+    with in_language("en"):
+        pathways, sites = pathways_of(ids), sites_of(ids)
+    with in_language("es"):
+        spanish = pathways_of(ids)
     cips = {program.cip_code for program in programs if program.cip_code}
     titles = {row.code: row.title for row in db.session.execute(sa.select(CipProgram.code, CipProgram.title).where(CipProgram.code.in_(cips)))}
     shown = [program for program in programs if program.state == "active" and program.id in published]
@@ -81,7 +85,7 @@ def make_findable(programs: Collection[Program]) -> None:
             "body": " ".join(
                 (
                     program.summary, program.step_after, program.state_code, program.cip_code or "", titles.get(program.cip_code or "", ""),
-                    *(f"{each.title} {each.cluster_title}" for each in pathways.get(program.id, ())),
+                    *(f"{each.title} {each.cluster_title}" for each in (*pathways.get(program.id, ()), *spanish.get(program.id, ()))),
                 )
             ),
         }
