@@ -1,0 +1,1 @@
+"""Everything the portal holds about a student, in one file."""
