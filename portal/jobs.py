@@ -1,8 +1,8 @@
 """The queue of long work: `huey_consumer portal.jobs.huey` runs what pages and commands put into it.
 
 Knows no feature. A feature marks a function with `@job` in its jobs.py, and says with `at_start` what to look
-after when a consumer starts, e.g. imports that were interrupted, and with `every_hour` what to look after then and
-every hour. Under tests everything runs at once.
+after when a consumer starts, e.g. imports that were interrupted, with `every_hour` what to look after then and
+every hour, and with `every_minute` what cannot wait so long. Under tests everything runs at once.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ _app: Flask | None = None
 _making = threading.Lock()
 _at_start: list[Callable[[], None]] = []
 _every_hour: list[Callable[[], None]] = []
+_every_minute: list[Callable[[], None]] = []
 
 
 def init_app(app: Flask) -> None:
@@ -97,6 +98,12 @@ def every_hour(deed: Callable[[], None]) -> None:
         _every_hour.append(deed)
 
 
+def every_minute(deed: Callable[[], None]) -> None:
+    """Registers what a consumer looks after every minute: short work only, everything else waits for it."""
+    if deed not in _every_minute:
+        _every_minute.append(deed)
+
+
 _started = threading.Event()
 
 
@@ -114,6 +121,11 @@ def start() -> None:
 @huey.periodic_task(crontab(minute="7"))  # type: ignore[untyped-decorator]
 def hourly() -> None:
     _do(application(), _every_hour, "every hour")
+
+
+@huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
+def minutely() -> None:
+    _do(application(), _every_minute, "every minute")
 
 
 def _do(app: Flask, deeds: list[Callable[[], None]], when: str) -> None:

@@ -30,7 +30,7 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         url = f"sqlite:///{folder / 'test.db'}"
     else:
         url = postgresql_url()
-    made = create_app(SQLALCHEMY_DATABASE_URI=url, TESTING=True, SECRET_KEY="a secret for tests only", SESSION_COOKIE_SECURE=False, SESSION_COOKIE_NAME="session", QUEUE_FILE=str(folder / "queue.db"), PROXIES=0, UPLOADS=str(folder / "uploads"))
+    made = create_app(SQLALCHEMY_DATABASE_URI=url, TESTING=True, SECRET_KEY="a secret for tests only", SESSION_COOKIE_SECURE=False, SESSION_COOKIE_NAME="session", QUEUE_FILE=str(folder / "queue.db"), PROXIES=0, UPLOADS=str(folder / "uploads"), FILES=str(folder / "files"), MAIL_FOLDER=str(folder / "mail"), MAIL_AT_ONCE=False, PUBLIC_URL="http://localhost")
     made.test_client_class = PageClient
     with made.app_context():
         from tests.schema import create_schema, drop_schema

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -11,10 +11,16 @@ from uuid import uuid4
 from portal.accounts.models import Grant, User
 from portal.alignment.models import Alignment
 from portal.catalog.models import Course, Credential, Experience, ExperienceKind, Offering
+from portal.clearances.models import ClearanceKind, StudentClearance
 from portal.competencies.models import Competency, CompetencySet, PathwayCompetencySet
 from portal.coverage.models import Coverage
+from portal.database import now
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Framework, FrameworkChoice, Pathway
+from portal.hosts.models import Host, HostContact
+from portal.hours.models import HourEntry
+from portal.placements.models import Opening, Placement
+from portal.placements.terms import first_terms
 from portal.programs.models import (
     Choice,
     Program,
@@ -24,6 +30,7 @@ from portal.programs.models import (
     Requirement,
     RequirementOption,
 )
+from portal.rosters.guardian_models import Guardian
 from portal.rosters.models import Caseload, CourseRecord, Enrollment, Section, SectionTeacher, Student
 from portal.schools.models import District, School, SchoolYear, Term
 
@@ -189,3 +196,58 @@ def competency(of: CompetencySet, code: str = "", *, under: Competency | None = 
 def coverage(offering: Offering, of: Competency, level: str | None = "introduced", **values: Any) -> Coverage:
     """A cell as it stands, without history; where history matters use the service."""
     return add(Coverage(**{"district_id": of.district_id, "offering_id": offering.id, "competency_id": of.id, "level": level} | values))
+
+
+def guardian(of: Student, **values: Any) -> Guardian:
+    return add(Guardian(**{"district_id": of.district_id, "student_id": of.id, "name": f"Guardian {next(numbers)}", "email": "guardian@example.org"} | values))
+
+
+def host(of: District, **values: Any) -> Host:
+    return add(Host(**{"district_id": of.id, "name": f"Host {next(numbers)}"} | values))
+
+
+def contact(at: Host, **values: Any) -> HostContact:
+    n = next(numbers)
+    return add(HostContact(**{"host_id": at.id, "name": f"Contact {n}", "email": f"contact{n}@example.org"} | values))
+
+
+def opening(at: Host, of: Experience, **values: Any) -> Opening:
+    today = now().date()
+    defaults = {"district_id": at.district_id, "host_id": at.id, "experience_id": of.id, "begins_on": today + timedelta(days=14), "ends_on": today + timedelta(days=100), "hours_goal": Decimal(40)}
+    return add(Opening(**defaults | values))
+
+
+def placement(who: Student, of: Experience, at: Host, *, plan: list[list[Any]] | None = None, supervisor: HostContact | None = None, terms: dict[str, Any] | None = None, **values: Any) -> Placement:
+    """Active since 30 days, with its first terms; `terms` are what only those hold (paid, soc, hazards ...)."""
+    today = now().date()
+    defaults = {"district_id": who.district_id, "school_id": who.school_id, "student_id": who.id, "experience_id": of.id, "host_id": at.id, "state": "active", "begins_on": today - timedelta(days=30), "ends_on": today + timedelta(days=30), "hours_goal": Decimal(40), "supervisor_name": supervisor.name if supervisor else ""}
+    made = Placement(**defaults | values)
+    first_terms(made, plan=plan, supervisor_id=supervisor.id if supervisor else None, **terms or {})
+    return made
+
+
+def hours(at: Placement, hours: Any = 2, state: str = "submitted", *, day: date | None = None, **values: Any) -> HourEntry:
+    """A day's entry, yesterday's where no day is given; moments as the state needs them."""
+    moment = now()
+    defaults = {"district_id": at.district_id, "placement_id": at.id, "student_id": at.student_id, "day": day or moment.date() - timedelta(days=1), "hours": Decimal(str(hours)), "activity": "Took inventory", "state": state}
+    if state not in ("planned", "draft"):
+        defaults["submitted_at"] = moment
+    if state in ("verified", "approved"):
+        defaults |= {"verified_at": moment, "verified_how": "school"}
+    if state == "approved":
+        defaults["approved_at"] = moment
+    return add(HourEntry(**defaults | values))
+
+
+def clearance_kind(of: District | None = None, **values: Any) -> ClearanceKind:
+    """A form that internships ask for and that lasts a year; without a district it is built in."""
+    n = next(numbers)
+    return add(ClearanceKind(**{"district_id": of.id if of else None, "code": f"form{n}", "title": f"Form {n}", "about": "A paper", "experience_kinds": ["internship"], "months": 12, "position": n} | values))
+
+
+def clearance(of: Student, kind: ClearanceKind, state: str = "on_file", **values: Any) -> StudentClearance:
+    today = now().date()
+    defaults = {"district_id": of.district_id, "student_id": of.id, "kind_id": kind.id, "state": state, "entered_by_id": of.user_id}
+    if state == "on_file":
+        defaults |= {"valid_from": today - timedelta(days=30), "expires_on": today + timedelta(days=200)}
+    return add(StudentClearance(**defaults | values))

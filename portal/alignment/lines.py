@@ -19,6 +19,7 @@ from portal.catalog.permissions import offerings_visible_to
 from portal.database import now
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Framework, Pathway
+from portal.language import spoken
 from portal.schools.models import School
 
 Proposer, Decider = aliased(User), aliased(User)
@@ -116,9 +117,9 @@ def select_lines() -> sa.Select[Any]:
         Offering.school_id,
         School.name.label("school_name"),
         Pathway.id.label("pathway_id"),
-        Pathway.title.label("pathway_title"),
+        spoken(Pathway, "title").label("pathway_title"),
         Cluster.id.label("cluster_id"),
-        Cluster.title.label("cluster_title"),
+        spoken(Cluster, "title").label("cluster_title"),
         Cluster.grouping,
         Framework.id.label("framework_id"),
         Framework.title.label("framework_title"),

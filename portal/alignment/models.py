@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.catalog.models import Offering
 from portal.database import Id, Model, Ref, Stamped, UtcDateTime, Versioned, now, one_of
 from portal.frameworks.models import Pathway
+from portal.language import lazy
 
 
 class AlignmentRole(StrEnum):
@@ -20,6 +21,12 @@ class AlignmentRole(StrEnum):
     CAPSTONE = "capstone"
 
 
+ROLE_WORDS = {
+    AlignmentRole.EXPLORATORY: lazy("exploratory"),
+    AlignmentRole.FOUNDATIONAL: lazy("foundational"),
+    AlignmentRole.CORE: lazy("core"),
+    AlignmentRole.CAPSTONE: lazy("capstone"),
+}
 ROLE_LETTERS = {
     AlignmentRole.EXPLORATORY: "X",
     AlignmentRole.FOUNDATIONAL: "F",

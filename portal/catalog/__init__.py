@@ -10,7 +10,7 @@ def init_app(app: Flask) -> None:
     from portal.imports import kinds
 
     app.register_blueprint(bp)
-    app.jinja_env.filters["term_label"] = TERM_TITLES.__getitem__
+    app.jinja_env.filters["term_label"] = lambda term: str(TERM_TITLES[term])
     for kind in importers.KINDS:
         kinds.register(kind)
     seeds.register()

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from portal.language import lazy
+
 MOST_CREDITS = Decimal(10)
 MOST_HOURS = Decimal(10_000)
 LOWEST_GRADE, HIGHEST_GRADE = 1, 12
 TERMS = ("year", "fall", "winter", "spring", "summer")
-TERM_TITLES = {"year": "Full year", **{term: term.capitalize() for term in TERMS[1:]}}
+TERM_TITLES = {"year": lazy("Full year"), "fall": lazy("Fall"), "winter": lazy("Winter"), "spring": lazy("Spring"), "summer": lazy("Summer")}
 TERM_WORDS = {
     **{term: term for term in TERMS},
     **dict.fromkeys(("fy", "yr", "yearlong", "annual", "allyear", "fullyear", "schoolyear"), "year"),

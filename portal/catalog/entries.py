@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 
 from portal.catalog.models import Course, Experience, ExperienceKind, Offering, OfferingState, ScedCourse
 from portal.extensions import db
+from portal.language import _, in_language
 from portal.schools.models import School
 from portal.search import services as search
 
 course_table = Course.__table__
 experience_table = Experience.__table__
+
+
+def _in_spanish(row: Any) -> str:
+    with in_language("es"):
+        return f"{_('Experience') if row.kind == 'experience' else _('Course')} · {row.school_name or _('Whole district')}"
 
 
 def refresh(offering_ids: Collection[int]) -> None:
@@ -42,6 +49,7 @@ def refresh(offering_ids: Collection[int]) -> None:
             "key": row.id,
             "title": row.title,
             "context": f"{row.kind_title or 'Course'} · {row.school_name or 'Whole district'}",
+            "context_es": _in_spanish(row),
             "body": " ".join(
                 filter(None, (
                     row.code, row.subject, row.state_code, row.sced_code, row.sced_title,

@@ -7,10 +7,12 @@ def init_app(app: Flask) -> None:
     from portal.accounts import audit_names
     from portal.competencies import importers, links, panels, routes
     from portal.competencies.case import kind
+    from portal.competencies.models import KIND_WORDS
     from portal.frameworks import panels as pathway_panels
     from portal.imports import kinds
 
     app.register_blueprint(routes.bp)
+    app.jinja_env.filters["competency_kind"] = lambda kind: str(KIND_WORDS.get(kind, kind.capitalize()))
     kinds.register(kind.KIND)
     kinds.register(importers.KIND)
     pathway_panels.register("pathway", 12, panels.of_pathway, version=panels.version)

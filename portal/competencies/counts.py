@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from portal.accounts.viewer import Viewer
 
@@ -14,16 +15,16 @@ Counted = Callable[[Collection[int], Viewer], Mapping[int, int]]
 class Count:
     """A figure for every competency of a set; one that is not in `figures` has none (0)."""
 
-    one: str
-    many: str
+    one: Any
+    many: Any
     figures: Mapping[int, int]
 
 
-_counts: dict[str, tuple[int, str, str, Counted]] = {}
+_counts: dict[str, tuple[int, Any, Any, Counted]] = {}
 
 
-def register(order: int, one: str, many: str, counted: Counted) -> None:
-    """Adds a figure to the tree of a set, e.g. `register(10, "offering", "offerings", covering)`.
+def register(order: int, one: Any, many: Any, counted: Counted) -> None:
+    """Adds a figure to the tree of a set, e.g. `register(10, lazy("offering"), lazy("offerings"), covering)`.
 
     `counted(competency_ids, viewer)` makes one query and returns a number by competency id. Called by a feature's
     `init_app`; the same function registered again replaces itself.

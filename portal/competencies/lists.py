@@ -20,6 +20,7 @@ from portal.competencies.permissions import sets_visible_to
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Framework, Pathway
 from portal.frameworks.permissions import frameworks_visible_to
+from portal.language import spoken
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def pathways_asking(set_ids: Sequence[int], viewer: Viewer) -> dict[int, list[Pa
     found: dict[int, list[PathwayName]] = {}
     rows = db.session.execute(
         sa.select(
-            PathwayCompetencySet.set_id, Pathway.id, Pathway.title, Cluster.title.label("cluster"), Cluster.grouping,
+            PathwayCompetencySet.set_id, Pathway.id, spoken(Pathway, "title"), spoken(Cluster, "title").label("cluster"), Cluster.grouping,
             Framework.title.label("framework"),
         )
         .join(Pathway, Pathway.id == PathwayCompetencySet.pathway_id)

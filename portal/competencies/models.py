@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.database import Id, Model, Ref, Stamped, UtcDateTime, Versioned, one_of
+from portal.language import lazy
 
 
 class SetState(StrEnum):
@@ -25,6 +26,9 @@ class CompetencyKind(StrEnum):
     KNOWLEDGE = "knowledge"
     SKILL = "skill"
     PRACTICE = "practice"
+
+
+KIND_WORDS = {CompetencyKind.KNOWLEDGE: lazy("Knowledge"), CompetencyKind.SKILL: lazy("Skill"), CompetencyKind.PRACTICE: lazy("Practice")}
 
 
 class CompetencySet(Versioned, Stamped, Model):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.catalog.models import Offering
 from portal.competencies.models import Competency
 from portal.database import Id, Model, Ref, Stamped, UtcDateTime, Versioned, now, one_of
+from portal.language import lazy
 
 
 class Level(StrEnum):
@@ -19,6 +20,7 @@ class Level(StrEnum):
     MASTERED = "mastered"
 
 
+LEVEL_WORDS = {Level.INTRODUCED: lazy("introduced"), Level.REINFORCED: lazy("reinforced"), Level.MASTERED: lazy("mastered")}
 LEVEL_LETTERS = {Level.INTRODUCED: "I", Level.REINFORCED: "R", Level.MASTERED: "M"}
 
 

@@ -13,11 +13,12 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from portal.credentials.models import AttemptResult
 from portal.credentials.proofs import LARGEST, BadProof, Proof, read_proof
 from portal.credentials.services import Told
+from portal.language import _, lazy
 from portal.web.forms import Form, SearchableSelect, TokenField, VersionField, WholeNumber, long_text, text
 
 LARGEST_ID = 2**63 - 1
 RESULT_WORDS = {
-    AttemptResult.PASSED: "Passed", AttemptResult.FAILED: "Not passed", AttemptResult.PENDING: "Not known yet",
+    AttemptResult.PASSED: lazy("Passed"), AttemptResult.FAILED: lazy("Not passed"), AttemptResult.PENDING: lazy("Not known yet"),
 }  # fmt: skip
 
 
@@ -39,18 +40,18 @@ class EditCredentialForm(CredentialForm):
 
 
 class AttemptForm(Form):
-    attempted_on = DateField("Date of the test", validators=[InputRequired("Enter the date of the test.")])
-    result = SearchableSelect("Result", choices=[SelectChoice(key.value, label) for key, label in RESULT_WORDS.items()], default=AttemptResult.PASSED.value)
-    score = text("Score", longest=40)
-    proof = text("Certificate number", longest=200)
-    file = FileField("Certificate or score report")
-    expires_on = DateField("Expires on", validators=[Optional()])
+    attempted_on = DateField(lazy("Date of the test"), validators=[InputRequired(lazy("Enter the date of the test."))])
+    result = SearchableSelect(lazy("Result"), choices=[SelectChoice(key.value, label) for key, label in RESULT_WORDS.items()], default=AttemptResult.PASSED.value)
+    score = text(lazy("Score"), longest=40)
+    proof = text(lazy("Certificate number"), longest=200)
+    file = FileField(lazy("Certificate or score report"))
+    expires_on = DateField(lazy("Expires on"), validators=[Optional()])
 
     found: Proof | None = None
 
     def validate_attempted_on(self, field: Any) -> None:
         if field.data is not None and not 1980 <= field.data.year <= 2100:
-            raise ValidationError("Enter the date with its year, like 2026-05-12.")
+            raise ValidationError(_("Enter the date with its year, like 2026-05-12."))
 
     def validate_file(self, field: Any) -> None:
         """Reads the file; one without a name was not chosen."""
@@ -69,7 +70,7 @@ class AttemptForm(Form):
 
 
 class NewAttemptForm(AttemptForm):
-    credential_id = SearchableSelect("Credential")
+    credential_id = SearchableSelect(lazy("Credential"))
     form_token = TokenField()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.language import _
+
 LARGEST = 5 * 2**20
 KINDS = {
     "application/pdf": (b"%PDF-", ".pdf"),
@@ -27,14 +29,14 @@ class Proof:
 def read_proof(name: str, content: bytes) -> Proof:
     """The file with a name made safe and its type told from the bytes; raises BadProof."""
     if not content:
-        raise BadProof("The file is empty.")
+        raise BadProof(_("The file is empty."))
     if len(content) > LARGEST:
-        raise BadProof("The file is larger than 5 MB. Scan it in a lower resolution.")
+        raise BadProof(_("The file is larger than 5 MB. Scan it in a lower resolution."))
     media_type = next((kind for kind, (mark, _) in KINDS.items() if content.startswith(mark)), None)
     if media_type is None:
-        raise BadProof("Choose a PDF, a JPEG or a PNG. This file is none of them, whatever its name says.")
+        raise BadProof(_("Choose a PDF, a JPEG or a PNG. This file is none of them, whatever its name says."))
     if ENDS[media_type] not in content[-1_024:]:
-        raise BadProof("The file is cut off: its end is missing. Save or scan it again.")
+        raise BadProof(_("The file is cut off: its end is missing. Save or scan it again."))
     return Proof(safe_name(name, KINDS[media_type][1]), media_type, content)
 
 

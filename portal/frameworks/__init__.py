@@ -5,11 +5,12 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from portal.accounts import audit_names
-    from portal.frameworks import crosswalk_imports, findable, importers, routes
+    from portal.frameworks import crosswalk_imports, findable, importers, routes, words
     from portal.imports import kinds
     from portal.search import providers
 
     app.register_blueprint(routes.bp)
+    app.jinja_env.globals.update(counted=words.counted)
     kinds.register(importers.PATHWAYS)
     kinds.register(crosswalk_imports.CROSSWALK)
     providers.narrow("cluster", findable.clusters_for)

@@ -12,6 +12,7 @@ from portal.accounts.viewer import Viewer
 from portal.extensions import db
 from portal.frameworks.models import Cluster, CrosswalkLink, Framework, LinkRelation, Pathway
 from portal.frameworks.permissions import frameworks_visible_to
+from portal.language import spoken
 
 FEWEST = 0.05
 """Below this share of the older pathway's occupations a derived link says too little to be shown."""
@@ -123,7 +124,7 @@ def went_to(pathway_id: int, viewer: Viewer) -> Sequence[Kin]:
 def _kin(other: InstrumentedAttribute[int], here: sa.ColumnElement[bool], viewer: Viewer) -> Sequence[Kin]:
     statement = (
         sa.select(
-            Pathway.id.label("pathway_id"), Pathway.title, Cluster.title.label("cluster_title"), Cluster.grouping,
+            Pathway.id.label("pathway_id"), spoken(Pathway, "title"), spoken(Cluster, "title").label("cluster_title"), Cluster.grouping,
             Framework.id.label("framework_id"), Framework.title.label("framework_title"), Framework.edition,
             CrosswalkLink.relation, CrosswalkLink.weight, CrosswalkLink.shared_occupations, CrosswalkLink.origin,
         )

@@ -221,4 +221,9 @@ def _pathway(wanted: Wanted, have: Have, framework_id: int, cluster: dict[str, A
 
 def _update(model: type[Cluster] | type[Pathway], row_id: int, values: dict[str, Any]) -> None:
     """Counts as an edit: a form that is open meanwhile gets 409."""
-    db.session.execute(sa.update(model).where(model.id == row_id).values(**values, version=model.version + 1))
+    stale = {
+        f"{name}_es": sa.case((getattr(model, name) == values[name], getattr(model, f"{name}_es")), else_="")
+        for name in ("title", "summary")
+        if name in values
+    }  # the Spanish of the old words is no Spanish of the new ones
+    db.session.execute(sa.update(model).where(model.id == row_id).values(**values, **stale, version=model.version + 1))

@@ -88,6 +88,8 @@ class Cluster(Versioned, Model):
     cross_cutting: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
+    title_es: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    summary_es: Mapped[str] = mapped_column(sa.String(400), default="", server_default="")
     framework: Mapped[Framework] = relationship(lazy="raise")
 
 
@@ -106,6 +108,8 @@ class Pathway(Versioned, Model):
     title: Mapped[str] = mapped_column(sa.String(200))
     position: Mapped[int] = mapped_column(default=0)
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
+    title_es: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    summary_es: Mapped[str] = mapped_column(sa.String(400), default="", server_default="")
     retired: Mapped[bool] = mapped_column(default=False)
     cluster: Mapped[Cluster] = relationship(lazy="raise")
     framework: Mapped[Framework] = relationship(lazy="raise")

@@ -1,7 +1,8 @@
 """What features above this one add to the pages of clusters and pathways, without this one knowing them.
 
-A panel is a part of the page with a heading of its own. A count is one figure in the list of a cluster's
-pathways ("12 occupations"). Both run their queries when asked, before the template; a template runs none.
+A panel is a part of the page with a heading of its own; 'pathway_deeds' are buttons below the heading of a pathway
+(save, compare). A count is one figure in the list of a cluster's pathways ("12 occupations"). All run their queries when
+asked, before the template; a template runs none.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Literal
 
 from portal.accounts.viewer import Viewer
 
-Place = Literal["cluster", "pathway"]
+Place = Literal["cluster", "pathway", "pathway_deeds"]
 Draw = Callable[[int, Viewer], "tuple[str, dict[str, Any]] | None"]
 Version = Callable[[int, Viewer], str]
 
@@ -29,8 +30,8 @@ class Panel:
 class Count:
     """A figure for every pathway of a list; a pathway that is not in `figures` has none."""
 
-    one: str
-    many: str
+    one: Any
+    many: Any
     figures: Mapping[int, int]
 
 
@@ -41,8 +42,8 @@ class _Registered:
     version: Version | None = field(compare=False, default=None)
 
 
-_panels: dict[Place, list[_Registered]] = {"cluster": [], "pathway": []}
-_counts: list[tuple[int, str, str, Callable[[Collection[int], Viewer], Mapping[int, int]]]] = []
+_panels: dict[Place, list[_Registered]] = {"cluster": [], "pathway": [], "pathway_deeds": []}
+_counts: list[tuple[int, Any, Any, Callable[[Collection[int], Viewer], Mapping[int, int]]]] = []
 
 
 def register(place: Place, order: int, draw: Draw, *, version: Version | None = None) -> None:
@@ -60,9 +61,9 @@ def register(place: Place, order: int, draw: Draw, *, version: Version | None = 
 
 
 def register_count(
-    order: int, one: str, many: str, counted: Callable[[Collection[int], Viewer], Mapping[int, int]]
+    order: int, one: Any, many: Any, counted: Callable[[Collection[int], Viewer], Mapping[int, int]]
 ) -> None:
-    """Adds a figure to lists of pathways, e.g. `register_count(20, "course", "courses", courses_serving)`.
+    """Adds a figure to lists of pathways, e.g. `register_count(20, lazy("course"), lazy("courses"), courses_serving)`.
 
     `counted(pathway_ids, viewer)` makes one query and returns a number by pathway id.
     """
@@ -85,7 +86,7 @@ def counts(pathway_ids: Collection[int], viewer: Viewer) -> list[Count]:
 def version(place: Place, row_id: int, viewer: Viewer) -> str | None:
     """A word for all panels of a page together; None where one of them cannot say when it changes."""
     words: list[str] = []
-    for each in _panels[place]:
+    for each in (*_panels[place], *(_panels["pathway_deeds"] if place == "pathway" else ())):
         if each.version is None:
             return None
         words.append(each.version(row_id, viewer))

@@ -12,6 +12,7 @@ from portal.accounts.viewer import Viewer
 from portal.extensions import db
 from portal.frameworks.models import Cluster, CrosswalkLink, Framework, FrameworkChoice, FrameworkState, Pathway
 from portal.frameworks.permissions import frameworks_visible_to
+from portal.language import spoken
 from portal.schools.models import School
 from portal.search import queries as search
 from portal.search.models import SearchEntry
@@ -185,7 +186,7 @@ def clusters_of(framework_id: int) -> Sequence[ClusterLine]:
     )
     rows = db.session.execute(
         sa.select(
-            Cluster.id, Cluster.title, Cluster.grouping, Cluster.cross_cutting, Cluster.summary,
+            Cluster.id, spoken(Cluster, "title"), Cluster.grouping, Cluster.cross_cutting, spoken(Cluster, "summary"),
             pathways.label("pathways"),
         )
         .where(Cluster.framework_id == framework_id)
@@ -214,8 +215,8 @@ def pathways_of(framework_id: int, *, retired: bool = False) -> Sequence[Pathway
 
 def _pathway_lines() -> sa.Select[int, str, str, str, bool, int, str, str]:
     return sa.select(
-        Pathway.id, Pathway.code, Pathway.title, Pathway.summary, Pathway.retired,
-        Cluster.id.label("cluster_id"), Cluster.title.label("cluster_title"), Cluster.grouping,
+        Pathway.id, Pathway.code, spoken(Pathway, "title"), spoken(Pathway, "summary"), Pathway.retired,
+        Cluster.id.label("cluster_id"), spoken(Cluster, "title").label("cluster_title"), Cluster.grouping,
     ).join(Cluster, Cluster.id == Pathway.cluster_id)  # fmt: skip
 
 

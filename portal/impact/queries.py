@@ -14,7 +14,8 @@ from portal.alignment.models import Alignment
 from portal.catalog.models import Offering, Prerequisite
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Framework, Pathway
-from portal.placements.models import HourEntry, HourState, Placement, PlacementState
+from portal.hours.models import HourEntry, HourState
+from portal.placements.models import Placement, PlacementState
 from portal.programs.models import (
     Choice,
     PlanEntry,

@@ -15,6 +15,7 @@ from portal.accounts.viewer import Viewer
 from portal.catalog.models import Course, Experience, ExperienceKind
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Pathway
+from portal.hours.models import HourEntry, HourState
 from portal.perkins.models import (
     AssessmentResult,
     Level,
@@ -24,7 +25,7 @@ from portal.perkins.models import (
 )
 from portal.perkins.rules import Rules
 from portal.perkins.sources import Programs, RuleBook
-from portal.placements.models import HourEntry, HourState, Placement
+from portal.placements.models import Placement
 from portal.programs.models import Program, ProgramPathway
 from portal.rosters.models import CourseRecord, RecordOrigin, Student, StudentCredential, StudentSensitive
 from portal.rosters.permissions import students_visible_to
@@ -181,18 +182,20 @@ def _work(found: Cohort, viewer: Viewer, held: sa.Select[Any]) -> None:
         .group_by(HourEntry.student_id, ExperienceKind.code, ExperienceKind.minimum_hours)
         .order_by(HourEntry.student_id, ExperienceKind.code)
     ):
-        if not rules.wbl_kinds or row.code in rules.wbl_kinds:
-            hours[row.student_id][row.code] += Decimal(row.hours)
-            minimum[row.code] = row.minimum_hours
-    for student_id, kinds in hours.items():
-        if rules.wbl_hours:
-            enough = sum(kinds.values()) >= rules.wbl_hours
-        else:
-            enough = any(amount >= minimum[code] for code, amount in kinds.items())
-        if enough:
-            found.work.add(student_id)
+        hours[row.student_id][row.code] += Decimal(row.hours)
+        minimum[row.code] = row.minimum_hours
+    found.work = {student_id for student_id, kinds in hours.items() if enough_work(rules, kinds, minimum)}
     some = sa.select(HourEntry.id).where(HourEntry.district_id == viewer.district_id, HourEntry.state == HourState.APPROVED.value).limit(1)
     found.recorded["work"] = db.session.scalar(some) is not None
+
+
+def enough_work(rules: Rules, hours: Mapping[str, Decimal], minimum: Mapping[str, int]) -> bool:
+    """Whether approved hours by kind (sustained kinds only) are what the state asks for 5S3: its own minimum over the
+    kinds that it counts, or where it has none, the minimum of one kind."""
+    counted = {code: amount for code, amount in hours.items() if not rules.wbl_kinds or code in rules.wbl_kinds}
+    if rules.wbl_hours:
+        return sum(counted.values()) >= rules.wbl_hours
+    return any(amount >= minimum[code] for code, amount in counted.items())
 
 
 def _fields(found: Cohort, viewer: Viewer, held: sa.Select[Any]) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
 from portal.extensions import db
-from portal.placements.models import HourEntry
+from portal.hours.models import HourEntry
 from portal.programs.models import Choice, ProgramVersion, VersionState
 from portal.rollover.models import Rollover, RolloverItem, RolloverState
 from portal.rosters.models import CourseRecord, Enrollment, Section, Student, StudentState

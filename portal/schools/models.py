@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -40,6 +40,13 @@ class District(Versioned, Model):
     """Marks that earn credit, letters without their + or -; see rosters.marks for how numbers are read."""
     passing_number: Mapped[int] = mapped_column(default=60)
     """The lowest passing mark where marks are numbers (0-100)."""
+    hours_need: Mapped[str] = mapped_column(sa.String(4), default="both", server_default="both")
+    """'both': hours are verified by the supervisor, then approved by the school; 'one': the school's approval is enough."""
+    courses_a_year: Mapped[int] = mapped_column(default=8, server_default="8")
+    """How many courses a student's year holds, where their school says nothing else."""
+    school_begins_at: Mapped[time | None]
+    school_ends_at: Mapped[time | None]
+    """When classes usually are on a school day, local time, where it was said."""
     guid_key: Mapped[str | None] = mapped_column(sa.String(32), default=lambda: uuid.uuid4().hex)
     """From it exports make the sourcedIds of rows that no roster named; never changes."""
 
@@ -59,6 +66,8 @@ class School(Versioned, Model):
     sourced_id: Mapped[str | None] = mapped_column(sa.String(255))
     grade_low: Mapped[int] = mapped_column(default=9)
     grade_high: Mapped[int] = mapped_column(default=12)
+    courses_a_year: Mapped[int | None]
+    """How many courses a student's year holds; empty: as the district says."""
     district: Mapped[District] = relationship(lazy="raise")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from portal.language import lazy, said
 from portal.search import providers, queries
 from portal.search.words import asked, fold, split
 
@@ -24,12 +25,12 @@ ADDRESSES = {
     "program": "/programs/",
 }
 HEADINGS = {
-    "cluster": "Career clusters",
-    "pathway": "Pathways",
-    "occupation": "Occupations",
-    "course": "Courses",
-    "experience": "Experiences",
-    "program": "Programs of study",
+    "cluster": lazy("Career clusters"),
+    "pathway": lazy("Pathways"),
+    "occupation": lazy("Occupations"),
+    "course": lazy("Courses"),
+    "experience": lazy("Experiences"),
+    "program": lazy("Programs of study"),
 }
 
 
@@ -94,7 +95,7 @@ def _groups(found: Sequence[queries.Found], words: Sequence[str]) -> list[Group]
     return [
         Group(
             kind,
-            HEADINGS.get(kind, kind.capitalize()),
+            str(HEADINGS.get(kind, kind.capitalize())),
             [_hit(each, words) for each in found if each.kind == kind],
             next(each.total for each in found if each.kind == kind),
         )
@@ -103,9 +104,10 @@ def _groups(found: Sequence[queries.Found], words: Sequence[str]) -> list[Group]
 
 
 def _hit(found: queries.Found, words: Sequence[str]) -> Hit:
-    via = "" if _holds(found.title, words) else _line(found.body, words)
+    title = said(found, "title")
+    via = "" if _holds(title, words) else _line(found.body, words)
     url = ADDRESSES.get(found.kind, "/search?q=") + found.key
-    return Hit(marked(found.title, words), found.context, url, via)
+    return Hit(marked(title, words), said(found, "context"), url, via)
 
 
 def _people(results: Sequence[providers.Result], words: Sequence[str]) -> list[Group]:
@@ -125,7 +127,8 @@ def _holds(text: str, words: Sequence[str]) -> bool:
 
 def _line(body: str, words: Sequence[str]) -> str:
     """The first short line of the body that holds all words: another name, not a description."""
-    return next((line for line in body.splitlines() if len(line) <= LONGEST_NAME and _holds(line, words)), "")
+    names = (line.removeprefix(queries.EVERYDAY) for line in body.splitlines())
+    return next((line for line in names if len(line) <= LONGEST_NAME and _holds(line, words)), "")
 
 
 def marked(title: str, words: Sequence[str]) -> Markup:

@@ -24,6 +24,9 @@ class SearchEntry(Model):
     title: Mapped[str] = mapped_column(sa.String(300))
     context: Mapped[str] = mapped_column(sa.String(300), default="")
     """One line shown below the title: the cluster, the school."""
+    title_es: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    """What a reader of Spanish sees, empty where nobody says it otherwise; the body holds it too, so that it is found."""
+    context_es: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     body: Mapped[str] = mapped_column(sa.Text(), default="")
     """Further words it is found by."""
     weight: Mapped[float] = mapped_column(default=1.0)

@@ -9,10 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.extensions import db
+from portal.language import spoken
 from portal.search.models import SearchEntry
 from portal.search.words import asked
 
 KINDS = ("cluster", "pathway", "occupation", "course", "experience", "program")
+EVERYDAY = "="
+"""Begins a line of a body that holds an everyday name, folded as `search.words` folds: who types just that means this."""
 Conditions = Mapping[str, sa.ColumnElement[bool]]
 
 
@@ -24,6 +27,8 @@ class Found:
     key: str
     title: str
     context: str
+    title_es: str
+    context_es: str
     body: str
     total: int
 
@@ -64,9 +69,9 @@ def find_some(
 
 
 def titles(*, district_id: int, kinds: Collection[str] = KINDS) -> Sequence[str]:
-    """Every title that this district can find, to guess from what somebody meant."""
+    """Every title that this district can find, in the language spoken, to guess from what somebody meant."""
     return db.session.scalars(
-        sa.select(SearchEntry.title)
+        sa.select(spoken(SearchEntry, "title"))
         .where(_of(district_id), SearchEntry.kind.in_(list(kinds)))
         .order_by(SearchEntry.title, SearchEntry.id)
     ).all()
@@ -117,16 +122,17 @@ def _ranked(
     limit: int,
     only: Conditions,
 ) -> Sequence[Found]:
-    """The very title first, then what has the words in its title, then the rest; within each by score."""
+    """What is titled or in everyday words called just so first, then what has the words in its title, then the rest; within each by score."""
     entry = SearchEntry
     title, typed = sa.func.lower(entry.title), " ".join(words)
-    tier = sa.case((title == typed, 0), (matches.c.in_title, 1), else_=2)
+    everyday = entry.body.contains(f"{EVERYDAY}{typed}\n", autoescape=True)
+    tier = sa.case((sa.or_(title == typed, everyday), 0), (matches.c.in_title, 1), else_=2)
     begins = sa.case((title.startswith(typed, autoescape=True), 1.1), else_=1.0)
     order = (tier, (matches.c.score * entry.weight * begins).desc(), entry.title, entry.id)
     place = sa.func.row_number().over(partition_by=entry.kind, order_by=order).label("place")
     total = sa.func.count().over(partition_by=entry.kind).label("total")
     hits = (
-        sa.select(entry.kind, entry.key, entry.title, entry.context, entry.body, place, total)
+        sa.select(entry.kind, entry.key, entry.title, entry.context, entry.title_es, entry.context_es, entry.body, place, total)
         .join(matches, matches.c.id == entry.id)
         .where(_of(district_id))
     )
@@ -136,6 +142,6 @@ def _ranked(
         hits = hits.where(sa.or_(entry.kind != kind, condition))
     ranked = hits.subquery()
     rows = db.session.execute(sa.select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.kind, ranked.c.place))
-    found = [Found(row.kind, row.key, row.title, row.context, row.body, row.total) for row in rows]
+    found = [Found(row.kind, row.key, row.title, row.context, row.title_es, row.context_es, row.body, row.total) for row in rows]
     known = {kind: place for place, kind in enumerate(KINDS)}
     return sorted(found, key=lambda each: known.get(each.kind, len(known)))

@@ -14,7 +14,7 @@ from portal.extensions import db
 from portal.search.models import SearchEntry
 
 CHUNK = 500
-KEPT = ("district_id", "title", "context", "body", "weight")
+KEPT = ("district_id", "title", "context", "title_es", "context_es", "body", "weight")
 
 
 def put(
@@ -27,7 +27,10 @@ def put(
     district_id: int | None,
     weight: float = 1.0,
 ) -> None:
-    """Makes a thing findable, or changes what it is found by. `district_id` None: by everybody."""
+    """Makes a thing findable, or changes what it is found by. `district_id` None: by everybody.
+
+    `put_many` also takes title_es and context_es, what a reader of Spanish sees.
+    """
     put_many([{
         "kind": kind, "key": key, "title": title, "context": context, "body": body,
         "district_id": district_id, "weight": weight,
@@ -61,6 +64,8 @@ def _row(given: Mapping[str, Any]) -> dict[str, Any]:
         "district_id": given.get("district_id"),
         "title": _clean(given["title"])[:300],
         "context": _clean(given.get("context", ""))[:300],
+        "title_es": _clean(given.get("title_es", ""))[:300],
+        "context_es": _clean(given.get("context_es", ""))[:300],
         "body": _clean(given.get("body", ""))[:20_000],
         "weight": float(given.get("weight", 1.0)),
     }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,28 +72,6 @@ def sced(session: Any) -> None:
     for code, title, area in SCED:
         make.add(ScedCourse(code=code, title=title, subject_area=area))
 
-
-@pytest.fixture
-def counting(app: Any) -> Callable[..., Any]:
-    """`with counting() as statements:` gathers the SQL that runs inside; a savepoint is no statement."""
-
-    @contextmanager
-    def count() -> Iterator[list[str]]:
-        seen: list[str] = []
-
-        def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-            if statement.split(None, 1)[0].upper() not in ("SAVEPOINT", "RELEASE", "BEGIN", "ROLLBACK"):
-                seen.append(statement)
-
-        with app.app_context():
-            engine = db.engine
-        sa.event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            sa.event.remove(engine, "before_cursor_execute", note)
-
-    return count
 
 
 def findable(kind: str) -> dict[str, str]:

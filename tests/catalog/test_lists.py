@@ -11,6 +11,7 @@ from portal.catalog import aligned
 from portal.catalog.models import Offering
 from tests import factories as make
 from tests.catalog.same import same
+from tests.counting import statements
 
 
 @pytest.fixture
@@ -141,7 +142,7 @@ def test_aligned_or_not_is_asked_from_above(town, courses, sign_in, nobody_align
 
 
 @pytest.mark.parametrize("path", ["/courses", "/experiences"])
-def test_a_list_takes_as_many_queries_for_fifty_rows_as_for_one(town, sign_in, counting, path):
+def test_a_list_takes_as_many_queries_for_fifty_rows_as_for_one(town, sign_in, path):
     def add(count):
         for _ in range(count):
             at = make.course(town.district, at=town.north, subject="Arts")
@@ -150,10 +151,10 @@ def test_a_list_takes_as_many_queries_for_fifty_rows_as_for_one(town, sign_in, c
     browser = sign_in(town.director)
     add(1)
     browser.page(path)
-    with counting() as one:
+    with statements() as one:
         browser.page(path)
     add(50)
-    with counting() as fifty:
+    with statements() as fifty:
         browser.page(path)
     assert len(fifty) == len(one) <= 13
 

@@ -14,6 +14,7 @@ from portal.catalog.models import Prerequisite
 from portal.catalog.references import Known, References
 from tests import factories as make
 from tests.catalog.importing import COURSES, EXPERIENCES, apply, from_file
+from tests.counting import statements
 
 HOSTILE = [
     "=HYPERLINK(\"http://x\",\"click\")",
@@ -127,16 +128,16 @@ def test_students_take_nothing_out(town, sign_in, path):
     assert sign_in(town.director).get("/courses/export.pdf").status_code == 404
 
 
-def test_an_export_takes_as_many_queries_for_fifty_rows_as_for_one(town, sign_in, counting):
+def test_an_export_takes_as_many_queries_for_fifty_rows_as_for_one(town, sign_in):
     browser = sign_in(town.director)
     make.course(town.district)
     browser.get("/courses/export.csv", buffered=True)
-    with counting() as one:
+    with statements() as one:
         browser.get("/courses/export.csv", buffered=True)
     for _ in range(50):
         made = make.course(town.district, at=town.north)
         make.add(Prerequisite(course_id=made.id, required_id=make.course(town.district).id))
-    with counting() as fifty:
+    with statements() as fifty:
         browser.get("/courses/export.csv", buffered=True)
     assert len(fifty) == len(one)
 

@@ -12,9 +12,6 @@ from portal.coverage.models import CoverageDeed
 from portal.coverage.services import Outcome, Wish, open_batch, set_levels
 from tests import factories as make
 from tests.alignment.cast import Cast, gather
-from tests.alignment.conftest import counting
-
-__all__ = ["counting"]
 
 
 @dataclass

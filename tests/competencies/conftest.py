@@ -7,9 +7,6 @@ from types import SimpleNamespace
 import pytest
 
 from tests import factories as make
-from tests.frameworks.conftest import statements
-
-__all__ = ["cast", "statements"]
 
 
 @pytest.fixture

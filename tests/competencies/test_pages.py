@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.counting import statements
+
 READERS = ("director", "admin", "teacher", "counselor", "student")
 
 
@@ -68,7 +70,7 @@ def test_a_pathway_without_competencies_says_so_to_who_can_mend_it(cast):
 
 
 @pytest.mark.parametrize("path", ["/competencies", "/competencies/{id}"])
-def test_the_number_of_queries_is_the_same_for_one_and_for_fifty(cast, statements, path):
+def test_the_number_of_queries_is_the_same_for_one_and_for_fifty(cast, path):
     from tests import factories as make
 
     where = path.format(id=cast.set.id)

@@ -4,7 +4,7 @@ import pytest
 
 from tests import factories as make
 from tests.alignment.cast import Cast
-from tests.alignment.conftest import cast, counting  # noqa: F401 - fixtures
+from tests.alignment.conftest import cast  # noqa: F401 - fixtures
 from tests.alignment.town import town  # noqa: F401 - fixture
 from tests.browser.conftest import browser, open_page  # noqa: F401 - fixtures
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from portal.coverage import panels
 from tests import factories as make
+from tests.counting import cost_of
 from tests.page import text_of
-from tests.programs.test_summaries import count_queries
 
 
 def test_a_teacher_sees_in_one_click_what_a_course_leaves_uncovered(skills, sign_in):
@@ -37,9 +37,9 @@ def test_another_school_reads_and_sets_nothing(skills, sign_in):
 def test_it_costs_the_same_for_one_pathway_and_for_ten(session, skills):
     make.alignment(skills.course, skills.robotics)
     by = skills.as_viewer(skills.teacher)
-    one = count_queries(session, lambda: panels.on_offering(skills.course.id, by))
+    one = cost_of(lambda: panels.on_offering(skills.course.id, by))
     for _ in range(9):
         pathway = make.pathway(skills.cluster)
         make.competency(make.competency_set(skills.district, pathways=(pathway,)))
         make.alignment(skills.course, pathway)
-    assert count_queries(session, lambda: panels.on_offering(skills.course.id, by)) == one
+    assert cost_of(lambda: panels.on_offering(skills.course.id, by)) == one

@@ -154,7 +154,7 @@ def test_a_director_adds_and_edits_a_credential_once(world, sign_in):
 
 @pytest.mark.parametrize("path", ["/credentials", "/credentials/queue", "/credentials/{id}?which=waiting"])
 def test_lists_ask_the_same_whatever_their_length(session, world, sign_in, path):
-    from tests.accounts.counting import statements
+    from tests.counting import statements
 
     enter(world, world.person, passed())
     session.commit()

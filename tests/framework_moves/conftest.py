@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -118,16 +116,3 @@ def worked(move_id: int) -> FrameworkMove:
 
 def statuses(move: FrameworkMove) -> dict[str, Any]:
     return {group.title: group for group in queries.plan_of(move).groups}
-
-
-@contextmanager
-def counted() -> Iterator[SimpleNamespace]:
-    """How many statements run inside."""
-    found, connection = SimpleNamespace(count=0), db.session.connection()
-
-    def note(conn: Any, cursor: Any, statement: str, *_: Any) -> None:
-        found.count += statement.split(None, 1)[0].upper() not in ("SAVEPOINT", "RELEASE", "BEGIN", "ROLLBACK")
-
-    sa.event.listen(connection, "before_cursor_execute", note)
-    yield found
-    sa.event.remove(connection, "before_cursor_execute", note)

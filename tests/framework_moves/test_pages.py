@@ -13,7 +13,8 @@ from portal.framework_moves.models import FrameworkMove, FrameworkMoveOutcome, M
 from portal.perkins.keeping import recompute_all as recompute_perkins
 from portal.programs.summaries import recompute_all
 from tests import factories as make
-from tests.framework_moves.conftest import applied, checked, counted, decide, decided, planned, taken_back
+from tests.counting import cost_of
+from tests.framework_moves.conftest import applied, checked, decide, decided, planned, taken_back
 from tests.framework_moves.test_moving import bands, in_force, kept
 
 
@@ -201,8 +202,7 @@ def test_a_plan_of_many_lines_asks_no_more_than_one_of_few(place, sign_in, sessi
     browser.page(f"/framework-moves/{move.id}")
     here = f"/framework-moves/{move.id}"
     db.session.expire_all()
-    with counted() as few:
-        browser.page(here)
+    few = cost_of(lambda: browser.page(here))
     for number in range(50):
         make.alignment(make.course(place.home, at=place.north), (place.nets, place.web, place.office)[number % 3])
     db.session.commit()
@@ -210,6 +210,5 @@ def test_a_plan_of_many_lines_asks_no_more_than_one_of_few(place, sign_in, sessi
     db.session.commit()
     assert len(lines_of(move.id)) == 57
     db.session.expire_all()
-    with counted() as many:
-        browser.page(here)
-    assert many.count <= few.count <= 40
+    many = cost_of(lambda: browser.page(here))
+    assert many <= few <= 40

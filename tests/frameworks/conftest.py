@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from tests import factories as make
 
@@ -42,21 +38,3 @@ def cast(session, sign_in) -> SimpleNamespace:
     }  # fmt: skip
     return SimpleNamespace(**rows, people=people, **{name: sign_in(person) for name, person in people.items()})
 
-
-@pytest.fixture
-def statements(app, connection) -> Callable[[], Any]:
-    """`with statements() as seen:` collects the SQL of what is done inside, our own BEGIN left out."""
-
-    @contextmanager
-    def watch() -> Iterator[list[str]]:
-        seen: list[str] = []
-
-        def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-            if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
-                seen.append(statement)
-
-        sa.event.listen(connection, "before_cursor_execute", note)
-        yield seen
-        sa.event.remove(connection, "before_cursor_execute", note)
-
-    return watch

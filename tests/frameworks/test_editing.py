@@ -31,6 +31,7 @@ def submit(browser, path, htmx=False, status=303, page=None, **changes):
 
 def test_a_copy_brings_clusters_pathways_and_all_they_lead_to(cast, session):
     make.add(Occupation(soc="15-1244", title="Network Administrators"))
+    cast.networks.title_es, cast.networks.summary_es = "Redes", "Conectan computadoras."
     make.add(CipProgram(code="11.0901", title="Networking"))
     make.add(Industry(naics="51", title="Information"))
     make.add(OccupationPathway(pathway_id=cast.networks.id, soc="15-1244"))
@@ -41,6 +42,7 @@ def test_a_copy_brings_clusters_pathways_and_all_they_lead_to(cast, session):
     assert (copy.district_id, copy.state, copy.copied_from_id) == (cast.district.id, "draft", cast.national.id)
     lines = queries.pathways_of(copy.id)
     assert [line.title for line in lines] == ["Networks", "Software"]
+    assert saved(session, Pathway, lines[0].id).title_es == "Redes"
     for model in (OccupationPathway, CipPathway, IndustryPathway):
         assert session.scalar(sa.select(sa.func.count()).where(model.pathway_id == lines[0].id)) == 1
     kin = session.scalar(sa.select(CrosswalkLink).where(CrosswalkLink.to_pathway_id == lines[0].id))
@@ -263,6 +265,15 @@ def test_a_pathway_is_edited_in_place(cast, session, htmx):
     if htmx:
         assert page.texts("h1") == ["Timber"]
     assert saved(session, Pathway, cast.wood.id).summary == "They plane."
+
+
+def test_words_that_change_lose_the_spanish_of_the_old_ones(cast, session):
+    cast.wood.title_es, cast.wood.summary_es = "Madera", "Cepillan tablas."
+    session.commit()
+    path = f"/pathways/{cast.wood.id}/edit"
+    submit(cast.director, path, title="Timber")
+    wood = saved(session, Pathway, cast.wood.id)
+    assert (wood.title_es, wood.summary_es) == ("", "Cepillan tablas.")
 
 
 def test_a_pathway_moves_to_another_cluster_of_its_framework_only(cast, session):

@@ -14,6 +14,7 @@ from portal.frameworks.importers import PATHWAYS, questions
 from portal.frameworks.models import Cluster, Framework, Pathway
 from portal.imports.kinds import Context, Row, get
 from tests import factories as make
+from tests.counting import statements
 
 NAMES = tuple(field.name for field in PATHWAYS.fields)
 
@@ -179,7 +180,7 @@ def test_the_export_of_a_national_framework_becomes_an_own_one_under_a_new_title
     assert [line.code for line in queries.pathways_of(made.id)] == ["networks", "software"]
 
 
-def test_comparing_costs_the_same_queries_for_many_rows(cast, context, statements):
+def test_comparing_costs_the_same_queries_for_many_rows(cast, context):
     def cost(number):
         with statements() as seen:
             compare(

@@ -9,6 +9,7 @@ import pytest
 from portal.frameworks import panels
 from portal.frameworks.models import CrosswalkLink
 from tests import factories as make
+from tests.counting import statements
 
 PAGES = ("/frameworks", "/frameworks/{national}", "/clusters/{digital}", "/pathways/{networks}")
 
@@ -113,7 +114,7 @@ def test_a_page_that_did_not_change_is_not_sent_again(cast, session, path):
     assert cast.student.get(path, headers=fragment).status_code == 200
 
 
-def test_a_304_costs_no_query_but_those_of_the_session_and_the_stamp(cast, statements):
+def test_a_304_costs_no_query_but_those_of_the_session_and_the_stamp(cast):
     path = f"/clusters/{cast.digital.id}"
     cast.student.get(path)
     tag = cast.student.get(path).headers["ETag"]
@@ -144,7 +145,7 @@ def test_a_message_is_shown_once_and_its_page_is_not_kept(cast):
 
 
 @pytest.mark.parametrize("path", ["/frameworks", "/frameworks/{own}", "/clusters/{crafts}"])
-def test_pages_cost_the_same_queries_with_one_row_and_with_fifty(cast, session, statements, path):
+def test_pages_cost_the_same_queries_with_one_row_and_with_fifty(cast, session, path):
     make.use_framework(cast.district, cast.own)
     path = at(path, cast)
 
@@ -183,7 +184,7 @@ def test_a_hostile_name_is_shown_as_text_everywhere(cast, session, title):
 def test_panels_of_features_above_stand_on_the_page_and_say_when_they_change(cast, monkeypatch):
     stamp = ["one"]
 
-    monkeypatch.setattr(panels, "_panels", {"pathway": [], "cluster": []})
+    monkeypatch.setattr(panels, "_panels", {"pathway": [], "cluster": [], "pathway_deeds": []})
     panels.register("pathway", 5, lambda pathway_id, viewer: None, version=lambda pathway_id, viewer: stamp[0])
     path = f"/pathways/{cast.networks.id}"
     cast.student.get(path)

@@ -98,23 +98,3 @@ def seen_by(who: Any) -> Viewer:
 
 TODAY = now().date()
 
-
-@pytest.fixture
-def queries_of(session: Any) -> Any:
-    """`queries_of(deed)`: how many statements a deed sends."""
-
-    def counted(deed: Any) -> int:
-        sent: list[str] = []
-        connection = db.session.connection()
-
-        def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-            sent.append(statement)
-
-        sa.event.listen(connection, "before_cursor_execute", note)
-        try:
-            deed()
-        finally:
-            sa.event.remove(connection, "before_cursor_execute", note)
-        return len(sent)
-
-    return counted

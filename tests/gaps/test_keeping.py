@@ -22,6 +22,7 @@ from portal.gaps.models import Gap
 from portal.programs import services as programs
 from portal.programs.services import ProgramFacts
 from tests import factories as make
+from tests.counting import cost_of
 from tests.gaps.conftest import TODAY, seen_by
 
 ALL = {("2.1", "uncovered"), ("2.2", "uncovered"), ("2.3", "uncovered")}
@@ -195,13 +196,13 @@ def test_the_command_says_so_with_its_exit_code(town, app):
 
 
 @pytest.mark.parametrize("many", [1, 60])
-def test_a_change_of_coverage_costs_the_same_however_many_courses_there_are(town, many, queries_of):
+def test_a_change_of_coverage_costs_the_same_however_many_courses_there_are(town, many):
     for n in range(many):
         make.alignment(town.course(f"Course {n}"), town.pathway, "core")
     recompute_all(town.district.id)
     db.session.flush()
     wish = [Wish(town.networks.id, town.capture.id, "introduced")]
-    assert queries_of(lambda: set_levels(wish, district_id=town.district.id, by=None)) <= 24
+    assert cost_of(lambda: set_levels(wish, district_id=town.district.id, by=None)) <= 24
 
 
 def test_gaps_of_one_district_are_none_of_anothers_business(town):

@@ -9,6 +9,7 @@ import pytest
 from portal.extensions import db
 from portal.gaps import services
 from tests import factories as make
+from tests.counting import cost_of
 from tests.gaps.conftest import TODAY, seen_by
 
 HTMX = pytest.mark.parametrize("htmx", [False, True])
@@ -290,7 +291,7 @@ def test_the_list_goes_out_as_a_table(town, sign_in, ending):
 
 
 @pytest.mark.parametrize("many", [1, 50])
-def test_the_list_costs_the_same_at_one_row_and_at_fifty(town, sign_in, queries_of, many):
+def test_the_list_costs_the_same_at_one_row_and_at_fifty(town, sign_in, many):
     for n in range(many):
         make.competency(town.set, f"3.{n}")
     from portal.gaps.keeping import recompute_all
@@ -299,14 +300,14 @@ def test_the_list_costs_the_same_at_one_row_and_at_fifty(town, sign_in, queries_
     db.session.commit()
     browser = sign_in(town.head)
     browser.page("/gaps")
-    assert queries_of(lambda: browser.get("/gaps")) <= 22
+    assert cost_of(lambda: browser.get("/gaps")) <= 22
 
 
 @pytest.mark.parametrize("many", [1, 50])
-def test_one_gap_costs_the_same_however_many_offerings_there_are(town, sign_in, queries_of, many):
+def test_one_gap_costs_the_same_however_many_offerings_there_are(town, sign_in, many):
     for n in range(many):
         make.alignment(town.course(f"Course {n}"), town.pathway, "core")
     db.session.commit()
     browser, gap = sign_in(town.head), town.gap(town.host)
     browser.page(f"/gaps/{gap.id}")
-    assert queries_of(lambda: browser.get(f"/gaps/{gap.id}")) <= 28
+    assert cost_of(lambda: browser.get(f"/gaps/{gap.id}")) <= 28

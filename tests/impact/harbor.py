@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from portal.database import now
-from portal.placements.models import Host, HourEntry, Placement
+from portal.hosts.models import Host
+from portal.hours.models import HourEntry
+from portal.placements.models import Placement
 from portal.programs.models import PlanEntry
 from portal.programs.summaries import recompute_all
 from portal.schools.models import year_of

@@ -9,12 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from portal.extensions import db
+from portal.hosts.models import Host
+from portal.hours.models import HourEntry
 from portal.imports.kinds import Context, Row
 from portal.perkins import cohort as cohorts
 from portal.perkins import groups, importers
 from portal.perkins.models import AssessmentResult, RuleSet, StudentExit
 from portal.perkins.rules import FEDERAL, SUBGROUPS, Rules, as_json
-from portal.placements.models import Host, HourEntry, Placement
+from portal.placements.models import Placement
 from portal.rosters.models import StudentSensitive
 from tests import factories as make
 from tests.perkins.trades import concentrators

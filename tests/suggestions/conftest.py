@@ -6,7 +6,6 @@ import pytest
 
 from portal.suggestions import frameworks
 from tests.alignment.cast import Cast, gather
-from tests.alignment.conftest import counting  # noqa: F401 - fixture
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from portal.catalog.aligned import asked
 from portal.catalog.models import OfferingKind
 from portal.catalog.permissions import may_create
 from portal.catalog.routes import bp
+from portal.language import _, said
 from portal.schools.queries import school_names
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
@@ -64,14 +65,14 @@ def choices(kind: str) -> list[Choice]:
     schools = [(str(key), name) for key, name in school_names(who.district_id).items()]
     subjects = [(each, each) for each in listings.subjects(kind, who)]
     found: list[Choice] = [
-        ("school", "School", "All schools", [(listings.WHOLE_DISTRICT, "Whole district"), *schools]),
-        ("subject", "Subject", "All subjects", subjects),
-        ("grade", "Grade", "All", [(str(n), str(n)) for n in range(6, 13)]),
+        ("school", _("School"), _("All schools"), [(listings.WHOLE_DISTRICT, _("Whole district")), *schools]),
+        ("subject", _("Subject"), _("All subjects"), subjects),
+        ("grade", _("Grade"), _("All"), [(str(n), str(n)) for n in range(6, 13)]),
     ]
     if kind == OfferingKind.COURSE:
-        found.append(("cte", "CTE", "All", [("yes", "CTE only"), ("no", "Not CTE")]))
+        found.append(("cte", "CTE", _("All"), [("yes", _("CTE only")), ("no", _("Not CTE"))]))
     else:
-        found.insert(0, ("kind", "Kind", "All kinds", [(code, each.title) for code, each in listings.kinds().items()]))
+        found.insert(0, ("kind", _("Kind"), _("All kinds"), [(code, said(each, "title")) for code, each in listings.kinds().items()]))
     if asked.exists and who.is_staff:
         found.append(("aligned", "Pathways", "All", [("yes", "Aligned"), ("no", "Not aligned")]))
     if who.is_staff:

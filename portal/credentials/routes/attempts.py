@@ -20,6 +20,7 @@ from portal.credentials.queries.catalogue import choices, visible_credential
 from portal.credentials.routes.blueprint import bp
 from portal.database import now
 from portal.extensions import db
+from portal.language import _
 from portal.rosters.models import Student, StudentCredential
 from portal.rosters.queries import visible_student
 from portal.web.access import requires
@@ -49,13 +50,13 @@ def of_student(student_id: int) -> Answer:
 def shown(student: Student, here: str) -> Answer:
     """The page of a student's attempts with the form for another one; or, posted, that attempt."""
     form = NewAttemptForm(formdata=None) if request.method == "GET" else NewAttemptForm()
-    form.credential_id.choices = [("", "Choose"), *choices(viewer())]
+    form.credential_id.choices = [("", _("Choose")), *choices(viewer())]
     if request.method == "GET":
         form.credential_id.data = request.args.get("credential", "")
         return page("credentials/of_student.html", **context(student, here, form))
     if not form.validate() or not form.credential_id.data:
         if not form.credential_id.data and not form.credential_id.errors:
-            form.credential_id.errors = ["Choose the credential."]
+            form.credential_id.errors = [_("Choose the credential.")]
         return refused("credentials/of_student.html", **context(student, here, form))
     return entered(student, here, form)
 
@@ -76,7 +77,7 @@ def entered(student: Student, here: str, form: NewAttemptForm) -> Answer:
     except once.IntegrityError:
         db.session.rollback()
         return moved(once.already_taken(token, by=viewer()) or here)
-    message = f"{credential.title} is entered." if made.state == "attempted" else f"{credential.title} is submitted and waits for approval."
+    message = _("%(credential)s is entered.", credential=credential.title) if made.state == "attempted" else _("%(credential)s is submitted and waits for approval.", credential=credential.title)
     db.session.commit()
     return moved(here, message=message)
 
@@ -111,12 +112,12 @@ def edit_attempt(attempt_id: int) -> Answer:
         form.result.errors = [str(wrong)]
         return refused("credentials/attempt.html", **one(attempt, student, form))
     db.session.commit()
-    return moved(home_of(student), message="The attempt is saved." if attempt.state == "attempted" else "The attempt is submitted and waits for approval.")
+    return moved(home_of(student), message=_("The attempt is saved.") if attempt.state == "attempted" else _("The attempt is submitted and waits for approval."))
 
 
 def one(attempt: StudentCredential, student: Student, form: EditAttemptForm) -> dict[str, Any]:
     credential = visible_credential(viewer(), attempt.credential_id) or abort(404)
-    return {"attempt": attempt, "student": student, "credential": credential, "form": form, "home": home_of(student), "stale": False}
+    return {"attempt": attempt, "student": student, "credential": credential, "form": form, "home": home_of(student), "stale": False, "result_words": {key.value: word for key, word in RESULT_WORDS.items()}}
 
 
 def home_of(student: Student) -> str:

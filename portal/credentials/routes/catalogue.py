@@ -20,12 +20,13 @@ from portal.credentials.queries.attempts import waiting_for
 from portal.credentials.routes.blueprint import bp
 from portal.database import now
 from portal.extensions import db
+from portal.language import lazy
 from portal.schools.models import year_of
 from portal.web.access import requires
 from portal.web.respond import conflict, moved, page, refused
 from portal.web.tables import listing, page_number, request_word
 
-LISTED = {"": "All", "listed": "On the state list", "left": "Left the list", "never": "Never on it", "retired": "Retired"}
+LISTED = {"": lazy("All"), "listed": lazy("On the state list"), "left": lazy("Left the list"), "never": lazy("Never on it"), "retired": lazy("Retired")}
 WHICH = {"held": "Hold it", "waiting": "Wait for approval", "expired": "Expired", "tried": "Tried"}
 
 

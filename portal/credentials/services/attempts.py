@@ -19,10 +19,11 @@ from portal.credentials.permissions import may_enter
 from portal.credentials.proofs import Proof
 from portal.database import now
 from portal.extensions import db
+from portal.language import _, lazy
 from portal.rosters.models import Student, StudentCredential
 from portal.rosters.signals import students_changed
 
-NO_PROOF = "A passed result needs its proof: the certificate's number or a file."
+NO_PROOF = lazy("A passed result needs its proof: the certificate’s number or a file.")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def enter_attempt(
     Raises CredentialError: not allowed, in the future, no proof (a student's own word needs one), or there already.
     """
     if not may_enter(by, student) or credential.district_id not in (None, student.district_id):
-        raise CredentialError("You cannot enter results for this student.")
+        raise CredentialError(_("You cannot enter results for this student."))
     _check(told, has_file=proof is not None, by=by)
     twin = db.session.scalar(
         sa.select(StudentCredential.id).where(
@@ -54,7 +55,7 @@ def enter_attempt(
         ).limit(1)
     )  # fmt: skip
     if twin is not None:
-        raise CredentialError("An attempt at this credential on this day is here already. Change that one instead.")
+        raise CredentialError(_("An attempt at this credential on this day is here already. Change that one instead."))
     made = StudentCredential(
         district_id=student.district_id, student_id=student.id, credential_id=credential.id,
         attempt=next_attempt(student.id, credential.id),
@@ -77,11 +78,11 @@ def change_attempt(
     """
     student = db.session.get_one(Student, attempt.student_id)
     if not may_enter(by, student):
-        raise CredentialError("You cannot change results of this student.")
+        raise CredentialError(_("You cannot change results of this student."))
     if seen != attempt.version:
-        raise Stale("Somebody else changed this attempt first.")
+        raise Stale(_("Somebody else changed this attempt first."))
     if attempt.state == AttemptState.APPROVED:
-        raise CredentialError("It is approved. Who approves can take that back; then it can be changed.")
+        raise CredentialError(_("It is approved. Who approves can take that back; then it can be changed."))
     _check(told, has_file=proof is not None or has_proof(attempt.id), by=by)
     write(attempt, told, db.session.get_one(Credential, attempt.credential_id), entered_by_id=by.user_id)
     _keep(attempt, proof)
@@ -127,11 +128,11 @@ def note(action: str, attempt: StudentCredential, by: Viewer | None, **more: Any
 
 def _check(told: Told, *, has_file: bool, by: Viewer) -> None:
     if told.attempted_on > now().date() and told.result != AttemptResult.PENDING:
-        raise CredentialError("A result cannot lie in the future. Choose “not known yet” for a test to come.")
+        raise CredentialError(_("A result cannot lie in the future. Choose “not known yet” for a test to come."))
     if told.result == AttemptResult.PASSED and by.role == Role.STUDENT and not (told.certificate or has_file):
-        raise CredentialError(NO_PROOF)
+        raise CredentialError(str(NO_PROOF))
     if told.expires_on is not None and told.expires_on < told.attempted_on:
-        raise CredentialError("It cannot expire before it was earned.")
+        raise CredentialError(_("It cannot expire before it was earned."))
 
 
 def _keep(attempt: StudentCredential, proof: Proof | None) -> None:

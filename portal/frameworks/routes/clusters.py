@@ -13,7 +13,8 @@ from portal.extensions import db
 from portal.frameworks import panels, queries
 from portal.frameworks.errors import InUse, Stale, TitleTaken
 from portal.frameworks.forms import ClusterForm, NewClusterForm, refuse
-from portal.frameworks.models import GROUPING_TITLES, Cluster, Framework
+from portal.frameworks.groupings import TITLES
+from portal.frameworks.models import Cluster, Framework
 from portal.frameworks.permissions import EDITORS, may_edit
 from portal.frameworks.routes.blueprint import bp, cluster_or_404, drawn, framework_or_404, version_of
 from portal.frameworks.services import clusters as services
@@ -42,7 +43,7 @@ def shown(found: Cluster, framework: Framework) -> dict[str, Any]:
     return {
         "cluster": found,
         "framework": framework,
-        "grouping": GROUPING_TITLES[found.grouping],
+        "grouping": str(TITLES[found.grouping]),
         "pathways": open_ones,
         "retired": [line for line in lines if line.retired],
         "counts": panels.counts([line.id for line in open_ones], viewer()),

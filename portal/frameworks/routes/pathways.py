@@ -47,6 +47,7 @@ def shown(found: Pathway, cluster: Cluster, framework: Framework) -> dict[str, A
         "came_from": crosswalks.came_from(found.id, viewer()),
         "went_to": crosswalks.went_to(found.id, viewer()),
         "panels": drawn("pathway", found.id),
+        "buttons": drawn("pathway_deeds", found.id),
         "own": may_edit(viewer(), framework),
         "deed": Form(),
     }

@@ -38,6 +38,8 @@ def set_values(row: Framework | Cluster | Pathway, **values: Any) -> dict[str, l
     for name, value in values.items():
         if (old := getattr(row, name)) != value:
             setattr(row, name, value)
+            if f"{name}_es" in type(row).__table__.c and f"{name}_es" not in values:
+                setattr(row, f"{name}_es", "")  # the Spanish of the old words is no Spanish of the new ones
             changed[name] = [old, value] if not isinstance(value, str) else []
     return changed
 

@@ -98,7 +98,7 @@ def copy_framework(source: Framework, *, title: str, by: Viewer) -> Framework:
 
 def _copy_clusters(source_id: int, copy_id: int) -> dict[int, int]:
     rows = db.session.execute(sa.select(Cluster).where(Cluster.framework_id == source_id)).scalars().all()
-    names = ("code", "title", "grouping", "cross_cutting", "position", "summary")
+    names = ("code", "title", "grouping", "cross_cutting", "position", "summary", "title_es", "summary_es")
     values = [{"framework_id": copy_id} | {name: getattr(row, name) for name in names} for row in rows]
     if values:
         db.session.execute(sa.insert(Cluster), values)
@@ -108,7 +108,7 @@ def _copy_clusters(source_id: int, copy_id: int) -> dict[int, int]:
 
 def _copy_pathways(source_id: int, copy_id: int, clusters: Mapping[int, int]) -> dict[int, int]:
     rows = db.session.execute(sa.select(Pathway).where(Pathway.framework_id == source_id)).scalars().all()
-    names = ("code", "title", "position", "summary", "retired")
+    names = ("code", "title", "position", "summary", "retired", "title_es", "summary_es")
     values = [
         {"framework_id": copy_id, "cluster_id": clusters[row.cluster_id]} | {name: getattr(row, name) for name in names}
         for row in rows

@@ -12,7 +12,7 @@ from portal.accounts import audit
 from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
-from portal.placements.models import HourEntry
+from portal.hours.models import HourEntry
 from portal.programs.models import Choice
 from portal.rollover.errors import RolloverError, Stale
 from portal.rollover.models import Rollover, RolloverItem, RolloverState
