@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cached_property
 from typing import Literal
 
@@ -61,7 +61,8 @@ class SchoolCalendar:
 
     def ago(self, days: int, hour: int = 15) -> datetime:
         """A moment so many days before today, in school hours."""
-        return datetime.combine(self.today - timedelta(days=days), time(hour), LOCAL)
+        return self.on(self.today - timedelta(days=days), hour)
 
     def on(self, day: date, hour: int = 15) -> datetime:
-        return datetime.combine(day, time(hour), LOCAL)
+        """An hour of a day; of today its first moment, so that nothing in the demo lies ahead of whoever loads it at night."""
+        return min(datetime.combine(day, time(hour), LOCAL), datetime.combine(self.today, time(0), UTC))

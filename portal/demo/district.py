@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from uuid import NAMESPACE_OID, uuid5
 
 from portal.accounts.passwords import hash_password
@@ -19,7 +19,10 @@ HIRED = 2_000
 
 def add_district(world: World, *, name: str, sourced_id: str) -> None:
     rows, calendar = world.rows, world.calendar
-    world.district_id = rows.add("districts", name=name, state="OH", area_code=area_code(), sourced_id=sourced_id, guid_key=uuid5(NAMESPACE_OID, sourced_id).hex)
+    world.district_id = rows.add(
+        "districts", name=name, state="OH", area_code=area_code(), sourced_id=sourced_id, guid_key=uuid5(NAMESPACE_OID, sourced_id).hex,
+        school_begins_at=time(7, 45), school_ends_at=time(14, 30),
+    )  # fmt: skip
     records.add_rule(world)
     rows.add("framework_choices", district_id=world.district_id, framework_id=world.framework_id)
     for year in calendar.years:

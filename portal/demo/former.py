@@ -10,6 +10,7 @@ from typing import Any
 from portal.demo.history import COLLEGE, SIS
 from portal.demo.names import NameMaker
 from portal.demo.seeds import ProgramSpec
+from portal.demo.work import add_placement
 from portal.demo.world import Campus, World
 
 # (program, home school, how many): two programs large enough to publish, others too small.
@@ -105,9 +106,9 @@ class _Former:
         world = self.world
         hours: Any = world.seeds.experiences[code].hours
         begins = left_on - timedelta(days=230)
-        placement = world.rows.add(
-            "placements", district_id=world.district_id, school_id=self.campus.schools[self.home].id, student_id=self.id, experience_id=world.offering_ids[code],
-            host_id=world.host_ids[host], state="completed", supervisor_name=world.supervisors[host], begins_on=begins, ends_on=left_on - timedelta(days=20), hours_goal=hours,
+        placement = add_placement(
+            world, host, school_id=self.campus.schools[self.home].id, student_id=self.id, experience_id=world.offering_ids[code], state="completed",
+            begins_on=begins, ends_on=left_on - timedelta(days=20), ended_on=left_on - timedelta(days=20), hours_goal=hours,
         )  # fmt: skip
         months = 8 if enough else 2
         for month in range(months):

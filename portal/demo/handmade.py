@@ -12,24 +12,44 @@ from portal.accounts.models import User
 from portal.accounts.passwords import matches
 from portal.database import now
 from portal.demo import (
+    agreements,
     alignments,
     changes,
+    clearances,
     competencies,
     coverage,
     credentials,
     district,
+    events,
     exceptions,
+    families,
     framework_moves,
     gaps,
+    goals,
+    growth,
+    hosts,
+    interests,
     looks,
+    mail,
+    meetings,
+    minors,
+    notes,
     offerings,
+    openings,
+    papers,
     perkins,
+    placements,
+    plans,
+    portfolios,
     programs,
     records,
     reference,
+    research,
     rollover,
     rosters,
     seeds,
+    study,
+    supervision,
 )
 from portal.demo.calendar import SchoolCalendar
 from portal.demo.findable import make_findable
@@ -90,12 +110,31 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     world.rows.flush()
     rollover.add_plan(campus)
     exceptions.add_cases(campus)
+    hosts.add_hosts_records(campus)
+    placements.add_cases(campus)
+    minors.add_cases(campus)
+    papers.add_papers(campus)
     rosters.add_imports(campus)
     world.rows.flush()
+    agreements.add_agreements(campus)
+    openings.add_openings(campus)
+    clearances.add_clearances(campus)
     perkins.begin(campus)
     framework_moves.add_school(campus)
     world.rows.flush()
     changes.add_changes(campus)
+    mail.add_mail(campus)
+    supervision.add_supervision(campus)
+    families.add_families(campus)
+    interests.add_interests(world)
+    research.add_research(world)
+    study.add_study(world)
+    events.add_events(campus)
+    notes.add_notes(campus)
+    goals.add_goals(campus)
+    plans.add_plans(campus)
+    portfolios.add_portfolios(campus)
+    meetings.add_meetings(campus)
     know_the_sizes()
     perkins.add_perkins(world)
     perkins.add_cases(campus)
@@ -148,6 +187,7 @@ def _found(world: World) -> Campus:
     offerings.add_hosts(world)
     alignments.add_alignments(world, campus)
     competencies.add_competencies(world)
+    growth.add_ties(world)
     coverage.add_coverage(world, campus)
     for spec in world.seeds.programs:
         world.programs[spec.key] = programs.add_program(world, spec, [campus])

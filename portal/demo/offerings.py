@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portal.demo.credentials import MONTHS
+from portal.demo.hosts import profile
 from portal.demo.world import SchoolRow, World
 
 
@@ -54,9 +55,13 @@ def add_credentials(world: World) -> None:
 
 
 def add_hosts(world: World) -> None:
-    for spec in world.seeds.hosts:
+    for position, spec in enumerate(world.seeds.hosts):
         world.host_ids[spec["name"]] = world.rows.add(
             "hosts", district_id=world.district_id, name=spec["name"], city=spec["city"],
-            naics=spec["naics"] if spec["naics"] in world.industries else None,
+            naics=spec["naics"] if spec["naics"] in world.industries else None, **profile(position),
         )  # fmt: skip
         world.supervisors[spec["name"]] = spec["supervisor"]
+        domain = "".join(c for c in spec["name"].lower() if c.isascii() and c.isalnum())
+        world.contact_ids[spec["name"]] = world.rows.add(
+            "host_contacts", host_id=world.host_ids[spec["name"]], name=spec["supervisor"], email=f"office@{domain}.example", signs=True,
+        )  # fmt: skip

@@ -61,6 +61,8 @@ class World:
     credential_ids: dict[str, int] = field(default_factory=dict)
     host_ids: dict[str, int] = field(default_factory=dict)
     supervisors: dict[str, str] = field(default_factory=dict)
+    contact_ids: dict[str, int] = field(default_factory=dict)
+    """Host's name -> its supervisor among the contacts."""
     competency_set_ids: dict[str, int] = field(default_factory=dict)
     """Key in competency_sets.csv -> id."""
     competency_ids: dict[tuple[str, str], int] = field(default_factory=dict)

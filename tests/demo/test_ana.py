@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from portal.accounts.models import User
 from portal.catalog.models import Offering
 from portal.extensions import db
-from portal.placements.models import Host, HourEntry, Placement
+from portal.hosts.models import Host
+from portal.hours.models import HourEntry
+from portal.placements.models import Placement
 from portal.programs.models import ProgressSummary
 from portal.rosters.models import Enrollment, Section, SectionTeacher, Student
 

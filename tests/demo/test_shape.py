@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -13,10 +13,12 @@ from portal.accounts import audit
 from portal.accounts.models import Grant, Role, User
 from portal.alignment.models import Alignment, AlignmentRevision, AlignmentState
 from portal.catalog.models import Course, Experience, ExperienceKind, Offering
+from portal.demo.calendar import SchoolCalendar
 from portal.extensions import db
 from portal.frameworks.models import Cluster, FrameworkChoice, Pathway
+from portal.hours.models import HourEntry, HourState
 from portal.perkins.keeping import recompute_all as perkins_recompute
-from portal.placements.models import HourEntry, HourState, Placement, PlacementState
+from portal.placements.models import Placement, PlacementState
 from portal.programs.models import (
     Choice,
     PlanEntry,
@@ -287,7 +289,7 @@ def test_the_load_is_in_the_trail_and_the_trail_is_whole(loaded):
     actions = db.session.execute(
         sa.text("SELECT action FROM audit_events WHERE district_id = :d"), {"d": loaded.district_id}
     )
-    assert [row.action for row in actions] == ["demo.load"]
+    assert [row.action for row in actions] == ["plan.move", "demo.load"], "a counselor who moved a course on a plan, and the load"
 
 
 def test_waivers_and_substitutions_stand_in_every_state_and_students_were_moved(loaded, count):
@@ -299,3 +301,10 @@ def test_waivers_and_substitutions_stand_in_every_state_and_students_were_moved(
     assert count(Substitution, Substitution.ends_on.between(TODAY, soon)) == 1
     assert count(MovedStudent) == 2
     assert any(db.session.scalars(sa.select(MovedStudent.carried)))
+
+
+def test_no_moment_of_today_lies_ahead_of_whoever_loads_the_demo_right_after_midnight():
+    calendar = SchoolCalendar(TODAY)
+    midnight = datetime.combine(TODAY, time(0), UTC)
+    assert calendar.on(TODAY, 16) == calendar.ago(0) == midnight
+    assert calendar.on(TODAY - timedelta(days=1), 16) < midnight
