@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import atexit
 import os
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from portal.accounts.models import ROLE_TITLES, Role, User
+from portal.database import now
+from portal.extensions import db
+from portal.links.models import Purpose, SignedLink
+from portal.links.tokens import token_of
 from tests.browser import live
+from tests.browser.crawl import Crawl, crawl
 
 expect.set_options(timeout=15_000)  # a busy machine is no failure
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -154,3 +163,62 @@ def cast(demo_app: Flask) -> list[dict[str, str]]:
     answer = demo_app.test_cli_runner().invoke(args=["demo", "sign-ins"])
     assert answer.exit_code == 0, answer.output
     return list(json.loads(answer.output))
+
+
+def of_the_cast(cast: list[dict[str, str]], role: Role) -> dict[str, str]:
+    return next(person for person in cast if person["role"].lower() in (role.value, ROLE_TITLES[role].lower()))
+
+
+@pytest.fixture
+def crawled(demo_app: Flask, cast: list[dict[str, str]], shared_folder: Path) -> Callable[[Role], Crawl]:
+    """Crawls the demo district as a role, once a run: every worker's copy of it holds the same."""
+
+    def crawl_as(role: Role) -> Crawl:
+        def make(path: Path) -> None:
+            person = of_the_cast(cast, role)
+            client: Any = demo_app.test_client()
+            client.submit("/sign-in", {"username": person["username"], "password": person["password"]})
+            path.write_bytes(pickle.dumps(crawl(demo_app, client)))
+
+        found: Crawl = pickle.loads(live.made_once(shared_folder, f"crawl-{role.value}", make).read_bytes())
+        return found
+
+    return crawl_as
+
+
+@contextmanager
+def reads(app: Flask, username: str, language: str) -> Iterator[None]:
+    """For a while, this person of the demo has chosen a language."""
+
+    def choose(chosen: str) -> None:
+        with app.app_context():
+            db.session.execute(sa.update(User).where(User.username == username).values(language=chosen))
+            db.session.commit()
+            db.session.remove()
+
+    choose(language)
+    try:
+        yield
+    finally:
+        choose("en")
+
+
+BEHIND = {
+    Purpose.FAMILY: ("/family/{}",),
+    Purpose.SIGNATURE: ("/sign/{}",),
+    Purpose.SUPERVISOR: ("/supervise/{}", "/supervise/{}/print", "/supervise/{}/evaluations/midterm"),
+}
+
+
+@pytest.fixture
+def mailed_pages(demo_app: Flask) -> list[str]:
+    """Addresses that the demo has mailed to guardians, signers and supervisors: for each purpose its newest live link."""
+    with demo_app.app_context():
+        found = [
+            path.format(token_of(link))
+            for purpose, paths in BEHIND.items()
+            if (link := db.session.scalar(sa.select(SignedLink).where(SignedLink.purpose == purpose.value, SignedLink.revoked_at.is_(None), SignedLink.expires_at > now()).order_by(SignedLink.id.desc()).limit(1)))
+            for path in paths
+        ]
+        db.session.remove()
+    return found

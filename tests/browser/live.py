@@ -38,6 +38,8 @@ def make_app(database: Path, folder: Path) -> Flask:
         SESSION_COOKIE_NAME="session",
         QUEUE_FILE=str(folder / "queue.db"),
         UPLOADS=str(folder / "uploads"),
+        FILES=str(folder / "files"),
+        MAIL_FOLDER=str(folder / "mail"),
         PROXIES=0,
     )
     app.test_client_class = PageClient
@@ -101,6 +103,8 @@ def close(app: Flask) -> None:
 def copy_of(database: Path, folder: Path) -> Path:
     own = folder / "live.db"
     shutil.copyfile(database, own)
+    if (files := database.parent / "files").is_dir():
+        shutil.copytree(files, folder / "files", dirs_exist_ok=True)
     return own
 
 

@@ -35,6 +35,21 @@ GIVEN: dict[str, dict[str, Any]] = {
         },
     },
     "progress_summaries": {"total": 1, "done": 1, "in_progress": 0, "waiting": 0, "planned": 0, "left": 0},
+    "placements": {"withdrawn_as": ""},
+    "portfolio_pieces": {"seen_by_id": None, "small_id": None},
+    "hour_entries": {"verified_how": "", "timesheet_id": None, "file_id": None},
+    "timesheets": {"file_id": None, "entered_at": None},
+    "signatures": {"how": ""},
+    "stored_files": {"key": "0" * 32},
+    "student_clearances": {"file_id": None},
+    "evaluations": {"submitted_how": ""},
+    "meeting_offers": {"at_site": True},
+    "meeting_requests": {"answer": ""},
+    "goals": {"program_id": None, "placement_id": None},
+    "saved_items": {"pathway_id": None},
+    "conversations": {"mind": ""},
+    "posting_requirements": {"answer": ""},
+    "plan_submissions": {"state": "submitted", "entries": [], "decided_at": None, "decided_by_id": None},
     "progress_changes": {"cause": "records", "was_state": "none", "state": "none"},
 }
 
@@ -108,9 +123,9 @@ def first_value(column: sa.Column[Any]) -> Any:
 
 
 def allowed_words(of: sa.Table) -> dict[str, str]:
-    """column -> the first word that its CHECK allows."""
+    """column -> the first word that its CHECK allows; of several, the one whose name comes first: a set has no order."""
     found: dict[str, str] = {}
-    for rule in of.constraints:
+    for rule in sorted(of.constraints, key=lambda one: str(one.name)):
         if isinstance(rule, sa.CheckConstraint):
             for column, word in re.findall(r"(\w+) IN \('([^']+)'", str(rule.sqltext)):
                 found.setdefault(column, word)

@@ -6,6 +6,7 @@ from itertools import product
 
 from werkzeug.datastructures import MultiDict
 
+from portal.extensions import db
 from tests.house.walk import addresses, ask, told
 from tests.page import Page, fields
 
@@ -25,6 +26,8 @@ HOSTILE = {
     "infinity": ["1e999"],
     "a lone surrogate's bytes": ["\udcff"],
 }
+OF_THE_DATABASE = {"nothing", "a huge number", "a number beyond the database's", "a NUL", "a very long text", "not a number", "infinity", "a lone surrogate's bytes"}
+"""What the engines take differently. The rest is settled before a statement is made, and posted on one of them only."""
 ENDS_THE_SESSION = {"/sign-out"}
 
 
@@ -59,7 +62,8 @@ def test_no_field_of_any_form_can_be_filled_so_that_we_fail(app, world, browsers
     tokens = {browser: browser.csrf() for browser in browsers.values()}
     found = list(every_form(app, browsers))
     assert len({action for _, action, _, _ in found}) > 20
-    for (browser, action, values, name), (kind, posted) in product(found, HOSTILE.items()):
+    kinds = {kind: posted for kind, posted in HOSTILE.items() if db.engine.dialect.name == "sqlite" or kind in OF_THE_DATABASE}
+    for (browser, action, values, name), (kind, posted) in product(found, kinds.items()):
         data = MultiDict({**values, "csrf_token": tokens[browser]})
         data.setlist(name, posted)
         body = "&".join(f"{quoted(key)}={quoted(value)}" for key, value in data.items(multi=True))

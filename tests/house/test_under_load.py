@@ -42,6 +42,9 @@ def own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         SESSION_COOKIE_NAME="session",
         QUEUE_FILE=str(tmp_path / "queue.db"),
         UPLOADS=str(tmp_path / "uploads"),
+        FILES=str(tmp_path / "files"),
+        MAIL_FOLDER=str(tmp_path / "mail"),
+        MAIL_AT_ONCE=False,
         PROXIES=0,
     )
     app.test_client_class = PageClient

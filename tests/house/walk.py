@@ -47,8 +47,14 @@ TABLES = {
     "exit_id": "student_exits",
     "view_id": "saved_views",
     "line_id": "framework_move_lines",
+    "link_id": "signed_links",
+    "placement_terms_id": "placement_terms",
+    "rule_id": "minor_rules",
+    "override_id": "minor_overrides",
+    "exemption_id": "minor_exemptions",
+    "take_id": "interest_takes",
 }
-WORDS = {"filename": "portal.css", "ending": "csv", "key": "courses", "code": "5S1"}
+WORDS = {"filename": "portal.css", "ending": "csv", "key": "courses", "code": "5S1", "token": "nobody-was-given-this"}
 
 
 @dataclass(frozen=True)
