@@ -10,8 +10,8 @@ from flask import Flask, g, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import config, extensions, models
-from portal.web import access, assets, errors, filters, headers, icons, respond, urls
+from portal import config, extensions, language, models
+from portal.web import access, assets, compression, errors, filters, headers, icons, respond, urls
 
 __all__ = ["create_app", "models"]
 
@@ -20,6 +20,9 @@ FEATURES = (
     "schools",
     "search",
     "accounts",
+    "links",
+    "mail",
+    "files",
     "imports",
     "frameworks",
     "competencies",
@@ -28,17 +31,38 @@ FEATURES = (
     "suggestions",
     "rosters",
     "credentials",
+    "interests",
+    "hosts",
+    "minors",
     "alignment",
     "placements",
+    "hours",
     "programs",
     "perkins",
     "impact",
     "coverage",
     "gaps",
     "changes",
+    "clearances",
+    "agreements",
+    "evaluations",
+    "openings",
+    "supervision",
+    "queue",
+    "explore",
+    "research",
+    "events",
+    "meetings",
+    "plans",
+    "goals",
     "students",
+    "growth",
+    "portfolio",
+    "guardians",
+    "caseload",
     "rollover",
     "framework_moves",
+    "updates",
     "reports",
     "demo",
 )
@@ -71,6 +95,8 @@ def create_app(**overrides: Any) -> Flask:
         for engine in extensions.db.engines.values():
             extensions.tune_sqlite(engine)
 
+    compression.init_app(app)
+    language.init_app(app)
     urls.init_app(app)
     respond.init_app(app)
     headers.init_app(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +21,24 @@ class ConfigError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: str
+    sender: str
+    folder: str
+    hour: int
+
+    def as_flask(self) -> dict[str, object]:
+        return {
+            "SMTP_HOST": self.host, "SMTP_PORT": self.port, "SMTP_USER": self.user, "SMTP_PASSWORD": self.password, "SMTP_TLS": self.tls,
+            "MAIL_FROM": self.sender, "MAIL_FOLDER": self.folder, "MAIL_HOUR": self.hour,
+        }
+
+
+@dataclass(frozen=True)
 class Settings:
     """One field per environment variable; see the README for what each does."""
 
@@ -28,6 +47,8 @@ class Settings:
     secure_cookies: bool
     proxies: int
     queue_file: str
+    public_url: str
+    mail: MailSettings
 
     def as_flask(self) -> dict[str, object]:
         return {
@@ -39,6 +60,8 @@ class Settings:
             "SESSION_COOKIE_HTTPONLY": True,
             "PROXIES": self.proxies,
             "QUEUE_FILE": self.queue_file,
+            "PUBLIC_URL": self.public_url,
+            **self.mail.as_flask(),
         }
 
 
@@ -49,7 +72,29 @@ def read_environment() -> Settings:
         secret_key=secret_key(),
         secure_cookies=os.environ.get("SECURE_COOKIES", "0") == "1",
         proxies=int(os.environ.get("PROXIES", "0")),
+        public_url=os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"),
         queue_file=os.environ.get("QUEUE_FILE", str(VAR / "queue.db")),
+        mail=mail_settings(),
+    )
+
+
+def mail_settings() -> MailSettings:
+    """How mail leaves; without SMTP_HOST it is kept as files, and no setting can make it go unencrypted by oversight."""
+    tls = os.environ.get("SMTP_TLS", "starttls").lower()
+    if tls not in ("starttls", "ssl", "none"):
+        raise ConfigError(f"SMTP_TLS={tls} is none of starttls, ssl, none.")
+    port = os.environ.get("SMTP_PORT") or {"starttls": "587", "ssl": "465", "none": "25"}[tls]
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ConfigError(f"SMTP_PORT={port} is no port. The usual ones are 587 with STARTTLS and 465 with SSL.")
+    sender = os.environ.get("MAIL_FROM", "Pathway Portal <portal@localhost>")
+    if "@" not in parseaddr(sender)[1] or any(ord(each) < 32 for each in sender):
+        raise ConfigError(f"MAIL_FROM={sender!r} is no address. Write it like: Pathway Portal <portal@school.org>")
+    hour = os.environ.get("MAIL_HOUR", "11")
+    if not hour.isascii() or not hour.isdigit() or int(hour) > 23:
+        raise ConfigError(f"MAIL_HOUR={hour} is no hour. Choose one from 0 to 23, in UTC.")
+    return MailSettings(
+        host=os.environ.get("SMTP_HOST", ""), port=int(port), user=os.environ.get("SMTP_USER", ""), password=os.environ.get("SMTP_PASSWORD", ""),
+        tls=tls, sender=sender, folder=os.environ.get("MAIL_FOLDER", str(VAR / "mail")), hour=int(hour),
     )
 
 
