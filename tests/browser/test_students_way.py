@@ -98,7 +98,7 @@ def test_from_not_knowing_to_a_program_of_ones_own(district: Flask, open_page: O
         page.locator("#q").fill("English")
         page.locator("#look").click()
         page.locator("#add li form button").first.click()
-        expect(page.locator(".plan-years details")).to_have_count(1)
+        expect(page.locator(".plan-list details")).to_have_count(1)
         look(page, javascript)
 
         # what if: look, discard, and nothing has changed
@@ -120,7 +120,7 @@ def test_from_not_knowing_to_a_program_of_ones_own(district: Flask, open_page: O
         page.goto("/my-plan/draft")
         look(page, javascript)
         page.locator("main form button.btn-primary").click()
-        expect(page.locator(".plan-years details").nth(1)).to_be_visible()
+        expect(page.locator(".plan-list details").nth(1)).to_be_visible()
         look(page, javascript)
 
 

@@ -93,8 +93,8 @@ def test_nobody_adds_an_event_for_a_school_that_is_not_theirs(town, session):
     ({"canceled_at": now()}, False),
 ])  # fmt: skip
 def test_students_see_what_is_for_their_school_and_grade_and_still_to_come(town, session, values, is_shown):
-    school = getattr(town, values.pop("school")) if "school" in values else None
-    event(town.home, school_id=school.id if school else None, **values)
+    school = getattr(town, values["school"]) if "school" in values else None
+    event(town.home, school_id=school.id if school else None, **{name: value for name, value in values.items() if name != "school"})
     session.commit()
     assert ("A day in a network team" in town.student.page("/events").text) is is_shown
 
