@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from portal.accounts.models import ROLE_TITLES, Role, User
 from portal.database import now
@@ -153,6 +153,12 @@ def sign_in(page: Page, username: str, password: str) -> None:
     page.fill("[name=password]", password)
     page.click("main form button.btn-primary")
     page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Clicks what leads to another page, and waits for that page: a look right after a click may meet neither."""
+    with page.expect_navigation(wait_until="load"):
+        link.click()
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from portal.rosters.models import Student
 from portal.schools.models import School
 from tests.browser import live
 from tests.browser.axe import violations
-from tests.browser.conftest import OpenPage, sign_in
+from tests.browser.conftest import OpenPage, follow, sign_in
 
 PASSWORD = "correct horse battery staple"
 LIKED = {"R": 4, "I": 2}
@@ -68,7 +68,7 @@ def test_from_not_knowing_to_a_program_of_ones_own(district: Flask, open_page: O
         sign_in(page, username, PASSWORD)
 
         # interests: thirty statements, from the button that offers them
-        page.locator("main a[href='/my-interests']").first.click()
+        follow(page, page.locator("main a[href='/my-interests']").first)
         page.locator("#start-short").click()
         for _ in range(30):
             answer(page, javascript)
@@ -77,11 +77,11 @@ def test_from_not_knowing_to_a_program_of_ones_own(district: Flask, open_page: O
         look(page, javascript)
 
         # exploring: the best match first, into its first occupation
-        page.locator("#explore-all").click()
+        follow(page, page.locator("#explore-all"))
         look(page, javascript)
-        page.locator(".x-card h2 a").first.click()
+        follow(page, page.locator(".x-card h2 a").first)
         look(page, javascript)
-        page.locator("table.jobs td.job a").first.click()
+        follow(page, page.locator("table.jobs td.job a").first)
         expect(page.get_by_role("heading", name=words["start"])).to_be_visible()
         look(page, javascript)
 
@@ -89,7 +89,7 @@ def test_from_not_knowing_to_a_program_of_ones_own(district: Flask, open_page: O
         occupation = page.locator("h1").inner_text()
         page.get_by_role("button", name=words["save"], exact=True).click()
         expect(page.get_by_role("button", name=words["saved"])).to_be_visible()
-        page.get_by_role("link", name=words["research"], exact=True).click()
+        follow(page, page.get_by_role("link", name=words["research"], exact=True))
         expect(page.locator("main")).to_contain_text(occupation)
         look(page, javascript)
 
@@ -102,16 +102,16 @@ def test_from_not_knowing_to_a_program_of_ones_own(district: Flask, open_page: O
         look(page, javascript)
 
         # what if: look, discard, and nothing has changed
-        page.get_by_role("link", name=words["what if"], exact=True).first.click()
+        follow(page, page.get_by_role("link", name=words["what if"], exact=True).first)
         look(page, javascript)
-        page.locator(".what-ifs h2 a").first.click()
+        follow(page, page.locator(".what-ifs h2 a").first)
         expect(page.locator("main")).to_contain_text(words["nothing saved"])
         look(page, javascript)
-        page.get_by_role("link", name=words["discard"]).click()
+        follow(page, page.get_by_role("link", name=words["discard"]))
         assert choices_of(district, student_id) == 0
 
         # choosing it, and planning the rest of it in one go
-        page.locator(".what-ifs h2 a").first.click()
+        follow(page, page.locator(".what-ifs h2 a").first)
         program = page.locator("h1").inner_text()
         page.get_by_role("button", name=words["choose"]).click()
         expect(page).to_have_url(f"{address}/my-pathway")
