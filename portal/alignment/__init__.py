@@ -21,4 +21,4 @@ def init_app(app: Flask) -> None:
     of_offerings.register(10, panels.on_offering)
     register_aligned(queries.is_aligned, queries.counts_by_offering)
     of_pathways.register("pathway", 10, panels.on_pathway, version=queries.pathway_version)
-    of_pathways.register_count(10, lazy("offering"), lazy("offerings"), queries.counts_by_pathway)
+    of_pathways.register_count(10, "offering", lazy("offering"), lazy("offerings"), queries.counts_by_pathway)

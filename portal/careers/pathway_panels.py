@@ -69,4 +69,4 @@ def register() -> None:
     panels.register("pathway", 20, occupations, version=_facts)
     panels.register("pathway", 30, programs, version=_facts)
     panels.register("cluster", 20, of_cluster, version=_facts)
-    panels.register_count(10, lazy("occupation"), lazy("occupations"), counted)
+    panels.register_count(10, "occupation", lazy("occupation"), lazy("occupations"), counted)

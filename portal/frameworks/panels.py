@@ -28,8 +28,9 @@ class Panel:
 
 @dataclass(frozen=True)
 class Count:
-    """A figure for every pathway of a list; a pathway that is not in `figures` has none."""
+    """A figure for every pathway of a list; a pathway that is not in `figures` has none. `what` is its name in the code."""
 
+    what: str
     one: Any
     many: Any
     figures: Mapping[int, int]
@@ -43,7 +44,7 @@ class _Registered:
 
 
 _panels: dict[Place, list[_Registered]] = {"cluster": [], "pathway": [], "pathway_deeds": []}
-_counts: list[tuple[int, Any, Any, Callable[[Collection[int], Viewer], Mapping[int, int]]]] = []
+_counts: list[tuple[int, str, Any, Any, Callable[[Collection[int], Viewer], Mapping[int, int]]]] = []
 
 
 def register(place: Place, order: int, draw: Draw, *, version: Version | None = None) -> None:
@@ -61,14 +62,16 @@ def register(place: Place, order: int, draw: Draw, *, version: Version | None = 
 
 
 def register_count(
-    order: int, one: Any, many: Any, counted: Callable[[Collection[int], Viewer], Mapping[int, int]]
+    order: int, what: str, one: Any, many: Any, counted: Callable[[Collection[int], Viewer], Mapping[int, int]]
 ) -> None:
-    """Adds a figure to lists of pathways, e.g. `register_count(20, lazy("course"), lazy("courses"), courses_serving)`.
+    """Adds a figure to lists of pathways, e.g. `register_count(20, "course", lazy("course"), lazy("courses"), courses_serving)`.
+
+    `what` names the figure in the code; `one` and `many` are said to the reader, in the reader's language.
 
     `counted(pathway_ids, viewer)` makes one query and returns a number by pathway id.
     """
-    if all(each[3] is not counted for each in _counts):
-        _counts.append((order, one, many, counted))
+    if all(each[4] is not counted for each in _counts):
+        _counts.append((order, what, one, many, counted))
         _counts.sort(key=lambda each: each[0])
 
 
@@ -80,7 +83,7 @@ def drawn(place: Place, row_id: int, viewer: Viewer) -> list[Panel]:
 
 def counts(pathway_ids: Collection[int], viewer: Viewer) -> list[Count]:
     """Every registered figure for these pathways."""
-    return [Count(one, many, counted(pathway_ids, viewer)) for _, one, many, counted in _counts]
+    return [Count(what, one, many, counted(pathway_ids, viewer)) for _, what, one, many, counted in _counts]
 
 
 def version(place: Place, row_id: int, viewer: Viewer) -> str | None:

@@ -111,7 +111,7 @@ def of_many_kinds(occupations: Iterable[OccupationFit], count: int) -> list[Occu
 def taught_here(pathway_ids: Iterable[int], viewer: Viewer) -> frozenset[int]:
     """Those of the pathways in which the viewer's school or district has a course, an experience or a program."""
     ids = set(pathway_ids)
-    found = (count.figures for count in panels.counts(ids, viewer) if count.one in ("offering", "program"))
+    found = (count.figures for count in panels.counts(ids, viewer) if count.what in ("offering", "program"))
     return frozenset(pathway_id for figures in found for pathway_id, figure in figures.items() if figure)
 
 

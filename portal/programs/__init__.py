@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
     trail.register()
     app.register_blueprint(routes.bp)
     of_pathways.register("pathway", 15, panels.on_pathway, version=panels.pathway_version)
-    of_pathways.register_count(20, lazy("program"), lazy("programs"), panels.figures)
+    of_pathways.register_count(20, "program", lazy("program"), lazy("programs"), panels.figures)
     of_offerings.register(20, panels.on_offering)
     of_retired.register(20, panels.uses)
     of_credentials.register(panels.on_credential)

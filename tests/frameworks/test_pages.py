@@ -202,7 +202,7 @@ def draw_nothing(pathway_id, viewer):
 
 def test_counts_of_features_above_stand_beside_each_pathway(cast, monkeypatch):
     monkeypatch.setattr(panels, "_counts", [])
-    panels.register_count(1, "goose", "geese", lambda ids, viewer: {cast.networks.id: 1, cast.software.id: 3})
+    panels.register_count(1, "course", "goose", "geese", lambda ids, viewer: {cast.networks.id: 1, cast.software.id: 3})
     text = cast.student.page(f"/clusters/{cast.digital.id}").text
     assert "1 goose" in text
     assert "3 geese" in text

@@ -56,7 +56,12 @@ def test_why_a_cluster_names_what_the_student_said_they_like(cast, world_of_work
     assert "Make up a story" not in page.text
 
 
-def test_what_the_school_teaches_stands_first(cast, world_of_work, session):
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", ("Start in Makers pathway", "Your school has something in 1 of its pathways")),
+    ("es", ("Empieza en Makers pathway", "Tu escuela tiene algo en 1 de sus rutas")),
+])  # fmt: skip
+def test_what_the_school_teaches_stands_first(cast, world_of_work, session, language, said):
+    cast.person.language = language
     course = make.course(cast.district, at=cast.school)
     make.alignment(course, world_of_work["Makers"])
     session.commit()
@@ -64,9 +69,9 @@ def test_what_the_school_teaches_stands_first(cast, world_of_work, session):
     cast.finish()
     page = cast.browser.page("/my-interests")
     lists = [e for e in page.root.iter("ul") if e.get("class") == "fit-jobs"]
-    assert "Start in Makers pathway" in text_of(lists[0])
+    assert said[0] in text_of(lists[0])
     assert "Lone" in text_of(lists[1])
-    assert "Your school has something in 1 of its pathways" in page.text
+    assert said[1] in page.text
 
 
 def test_equal_answers_say_that_there_is_no_preference_and_offer_browsing(cast, world_of_work):
