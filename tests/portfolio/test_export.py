@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
+from datetime import date
 from types import SimpleNamespace
 
 import html5lib
@@ -16,9 +18,13 @@ from portal.accounts.models import AuditEvent
 from portal.database import Model, now
 from portal.files.checking import check_file
 from portal.files.services import keep_file
+from portal.interests.models import Skill, SkillRating
+from portal.language import in_language
 from portal.portfolio.export.archive import export_of
+from portal.portfolio.export.codes import meaning
 from portal.portfolio.export.kinds import KINDS, LEFT_OUT
 from portal.portfolio.export.walk import Whose, statement
+from portal.portfolio.export.words import LABELS
 from portal.portfolio.models import PortfolioPiece
 from tests import factories as make
 from tests.counting import statements
@@ -178,3 +184,56 @@ def test_it_costs_the_same_for_ten_records_and_for_a_thousand(cast, session):
         make.record(cast.student, course, year=2000 + number)
     session.commit()
     assert cost() <= few
+
+
+def codes_shown() -> list[tuple[str, str, str]]:
+    """(table, column, code) for each code that a rule of a table allows in a column that the index shows."""
+    found = []
+    for kind in KINDS:
+        table = Model.metadata.tables[kind.table]
+        for column in statement(kind, Whose(1, 2, by_self=True)).selected_columns:
+            if column.name in LABELS and column.name in table.c and isinstance(column.type, sa.String):
+                rules = [str(rule.sqltext) for rule in table.constraints if isinstance(rule, sa.CheckConstraint)]
+                allowed = [match.group(1) for rule in rules if (match := re.fullmatch(rf"{column.name} IN \((.*)\)", rule))]
+                found += [(kind.table, column.name, code) for each in allowed for code in re.findall(r"'([^']*)'", each) if code]
+    return found
+
+
+@pytest.mark.parametrize("spoken", ["en", "es"])
+def test_every_code_that_the_index_can_show_has_a_word(session, spoken):
+    shown = codes_shown()
+    assert ("hour_entries", "state", "returned") in shown
+    assert ("signatures", "role", "guardian") in shown
+    with in_language(spoken):
+        wordless = {each for each in shown if meaning(*each) in (None, "", each[2])}
+    assert not wordless, f"Say in portal/portfolio/export/codes.py what these mean: {sorted(wordless)}"
+
+
+@pytest.mark.parametrize(("spoken", "words"), [("en", ("Was approved", "Came back", "Counselor", "Fairly well")), ("es", ("Se aprobó", "Se devolvió", "Consejería", "Más o menos"))])
+def test_the_index_says_codes_in_words_and_the_files_for_programs_keep_them(cast, session, spoken, words):
+    cast.account.language = spoken
+    place = make.placement(cast.student, make.experience(cast.home, at=cast.school), make.host(cast.home), state="active")
+    make.hours(place, 3, "approved", approved_at=now())
+    make.hours(place, 2, "returned", returned_at=now())
+    session.add(Skill(name="Writing", position=1, grouping="tools", title="Writing clearly", title_es="Escribir claro", example="", example_es=""))
+    session.flush()
+    session.add(SkillRating(district_id=cast.home.id, student_id=cast.student.id, skill="Writing", value=3, rated_on=date(2026, 9, 1)))
+    session.commit()
+    cast.counselor.page(f"/students/{cast.student.id}")
+    archive = opened(cast.me.get("/my-data/file"))
+    index = archive.read("index.html").decode()
+    for word in (*words, "Escribir claro" if spoken == "es" else "Writing clearly"):
+        assert f"<td>{word}</td>" in index
+    for code in ("approved", "returned", "counselor", "active"):
+        assert f"<td>{code}</td>" not in index
+    assert [row["state"] for row in json.loads(archive.read("json/hour_entries.json"))] == ["approved", "returned"]
+    assert [row["state"] for row in rows_of(archive, "hour_entries")] == ["approved", "returned"]
+
+
+def test_what_somebody_wrote_is_no_code(session):
+    with in_language("es"):
+        assert meaning("what_if_requests", "answer", "yes") is None
+        assert meaning("guardians", "relation", "Godmother") is None
+        assert meaning("guardians", "relation", "Mother") == "Madre"
+        assert meaning("course_records", "term", "Fall") == "Otoño"
+        assert meaning("course_records", "year", 2026) == "2025–26"

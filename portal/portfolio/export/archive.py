@@ -87,7 +87,7 @@ def _write_kind(archive: zipfile.ZipFile, kind: Kind, whose: Whose) -> Part:
                 writer.writerow([safe_cell(as_cell(value)) for value in values])
                 aside.write((b",\n" if part.count else b"[\n") + json.dumps({name: as_json(row[name]) for name in columns}, ensure_ascii=False).encode())
                 if part.count < SHOWN:
-                    part.first.append([in_words(row[name]) for name, _label in part.columns])
+                    part.first.append([in_words(kind.table, name, row[name]) for name, _label in part.columns])
                 part.count += 1
             text.flush()
             text.detach()

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from portal.accounts import audit_names
 from portal.database import Model
 from portal.extensions import db
+from portal.language import language
 from portal.portfolio.export.kinds import KINDS, Kind
 
 PRIVATE = re.compile(r"password|token|nonce|secret|sha256|hash|seal|fingerprint|e?mail|phone|sourced_id|^key$|^version$|^district_id$|^student_id$|storage|^browser_id$")
@@ -77,7 +78,7 @@ def statement(kind: Kind, whose: Whose) -> sa.Select[Any]:
         if target is not None and target.table.name in (*NAMED, *SAME_ID):
             named = table_of(SAME_ID.get(target.table.name, target.table.name)).alias()
             joined = joined.outerjoin(named, named.c[target.name] == column)
-            chosen += [column, named.c[NAMED[SAME_ID.get(target.table.name, target.table.name)]].label(_noun(column.name))]
+            chosen += [column, _title(named, NAMED[SAME_ID.get(target.table.name, target.table.name)]).label(_noun(column.name))]
         elif target is not None and target.table.name == "program_versions":
             versions, programs = table_of("program_versions").alias(), table_of("programs").alias()
             joined = joined.outerjoin(versions, versions.c.id == column).outerjoin(programs, programs.c.id == versions.c.program_id)
@@ -91,6 +92,12 @@ def statement(kind: Kind, whose: Whose) -> sa.Select[Any]:
             chosen.append(column)
     order = [table.c[column.name] for column in table.primary_key]
     return sa.select(*chosen).select_from(joined).where(about(kind, whose)).order_by(*order)
+
+
+def _title(named: sa.FromClause, column: str) -> Any:
+    """The column that names a row: in the language spoken now where the row has it."""
+    plain, own = named.c[column], named.c.get(f"{column}_{language()}")
+    return plain if own is None else sa.func.coalesce(sa.func.nullif(own, ""), plain)
 
 
 def rows(kind: Kind, whose: Whose) -> tuple[list[str], Iterator[dict[str, Any]]]:

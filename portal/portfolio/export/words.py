@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.language import _, day_in_words, lazy
+from portal.portfolio.export.codes import meaning
 from portal.web.filters import number
 
 LABELS: Mapping[str, Any] = {
@@ -28,10 +29,12 @@ LABELS: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def in_words(value: Any) -> str:
-    """A value as somebody reads it."""
+def in_words(table: str, column: str, value: Any) -> str:
+    """A value of a column as somebody reads it."""
     if value is None or value == "":
         return ""
+    if (said := meaning(table, column, value)) is not None:
+        return said
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, (datetime, date)):
