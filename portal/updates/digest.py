@@ -42,7 +42,7 @@ def post_news(moment: datetime) -> int:
         student = db.session.get_one(Student, row.id)
         since = max(moment - WINDOW, row.at or moment - WINDOW)
         with in_language(row.language):
-            for item in reversed(news_for(student, since)):
+            for item in reversed(news_for(student, since, mailed=True)):
                 made = post(
                     key=f"news:{row.user_id}:{item.key}", district_id=student.district_id, to_email=row.email, to_name=student.name, user_id=row.user_id,
                     student_id=student.id, topic="news", path=item.href, subject=_("Something is new for you"), text=f"{item.text}\n\n{{link}}",

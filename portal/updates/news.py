@@ -28,15 +28,18 @@ class Item:
 
 
 Provider = Callable[[Student, datetime], Iterable[Item]]
-_providers: dict[str, Provider] = {}
+_providers: dict[str, tuple[Provider, Provider]] = {}
 
 
-def register(provider: Provider) -> None:
-    """Called by `init_app`; the same function registered again replaces itself."""
-    _providers[f"{provider.__module__}.{provider.__qualname__}"] = provider
+def register(provider: Provider, *, mailed: Provider | None = None) -> None:
+    """Called by `init_app`; the same function registered again replaces itself.
+
+    `mailed` says the same for a digest where the provider adds things up: a sum that still grows has no key to say it once by.
+    """
+    _providers[f"{provider.__module__}.{provider.__qualname__}"] = (provider, mailed or provider)
 
 
-def news_for(student: Student, since: datetime) -> list[Item]:
+def news_for(student: Student, since: datetime, *, mailed: bool = False) -> list[Item]:
     """Everything after a moment, the newest first, in the language spoken now."""
-    found = [item for _, provider in sorted(_providers.items()) for item in provider(student, since) if item.at > since]
+    found = [item for _, each in sorted(_providers.items()) for item in each[mailed](student, since) if item.at > since]
     return sorted(found, key=lambda item: (item.at, item.key), reverse=True)

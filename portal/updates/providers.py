@@ -1,10 +1,9 @@
-"""What is new, room by room: hours, placements, openings on one's pathway, credentials, evaluations, the program."""
+"""What is new, room by room: placements, openings on one's pathway, credentials, evaluations, the program."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time
-from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -16,41 +15,12 @@ from portal.events.queries import for_student
 from portal.extensions import db
 from portal.goals.models import Goal, GoalNote, WhatIfRequest
 from portal.hosts.models import Host
-from portal.hours.models import HourEntry, HourState
-from portal.language import _, day_in_words, ngettext, said
+from portal.language import _, day_in_words, said
 from portal.openings.fitting import offers, seeker_of
 from portal.placements.models import Placement, PlacementChange
 from portal.programs.models import Choice, Program, ProgramVersion
 from portal.rosters.models import Student, StudentCredential
 from portal.updates.news import Item
-
-
-def hours(student: Student, since: datetime) -> Iterator[Item]:
-    """Hours that came back, each time; hours that were approved, a sentence for each approval."""
-    rows = db.session.execute(
-        sa.select(HourEntry.id, HourEntry.state, HourEntry.hours, HourEntry.comment, HourEntry.returned_at, HourEntry.approved_at, Host.name.label("host"))
-        .join(Placement, Placement.id == HourEntry.placement_id)
-        .join(Host, Host.id == Placement.host_id)
-        .where(
-            HourEntry.student_id == student.id,
-            sa.or_(
-                sa.and_(HourEntry.state == HourState.RETURNED.value, HourEntry.returned_at > since),
-                sa.and_(HourEntry.state == HourState.APPROVED.value, HourEntry.approved_at > since),
-            ),
-        )
-        .order_by(HourEntry.id)
-    ).all()
-    approved: dict[tuple[datetime, str], tuple[Decimal, int]] = {}
-    for row in rows:
-        if row.state == HourState.RETURNED.value:
-            told = ngettext("%(num)s hour at %(host)s came back to you.", "%(num)s hours at %(host)s came back to you.", row.hours, host=row.host)
-            yield Item(row.returned_at, f"hours-returned:{row.id}:{row.returned_at:%Y%m%d%H%M}", f"{told} {row.comment}".strip(), f"/my-hours/entries/{row.id}")
-        else:
-            total, first = approved.get((row.approved_at, row.host), (Decimal(0), row.id))
-            approved[row.approved_at, row.host] = (total + row.hours, first)
-    for (at, host), (total, first) in approved.items():
-        told = ngettext("%(num)s hour at %(host)s was approved.", "%(num)s hours at %(host)s were approved.", total, host=host)
-        yield Item(at, f"hours-approved:{first}:{at:%Y%m%d%H%M}", told, "/my-hours")
 
 
 def events(student: Student, since: datetime) -> Iterator[Item]:

@@ -23,6 +23,8 @@ from portal.web.respond import Undo, moved, page
 from portal.web.urls import local_path
 
 bp = Blueprint("updates", __name__)
+FIRST = 25
+"""So many lines stand open, and all that is new; older ones are a click away."""
 
 
 @bp.get("/updates")
@@ -31,7 +33,7 @@ def index() -> Answer:
     student = own_student(viewer()) or abort(404)
     look = last_look(viewer(), PLACE)
     return page(
-        "updates/index.html", items=news_for(student, now() - REACH), since=bounded(look.at if look else None), has_looked=look is not None, until=now().isoformat(),
+        "updates/index.html", items=news_for(student, now() - REACH), since=bounded(look.at if look else None), has_looked=look is not None, until=now().isoformat(), first=FIRST,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -151,3 +151,60 @@ def test_it_is_said_in_spanish_to_who_reads_spanish(town, session):
 
 def test_staff_have_no_such_page(town, session, sign_in):
     sign_in(town.cast.coordinator_user).page("/updates", status=404)
+
+
+def at_noon(year: int, week: int, weekday: int) -> datetime:
+    return datetime.combine(date.fromisocalendar(year, week, weekday), time(12), UTC)
+
+
+@pytest.fixture
+def october(town, session):
+    """Two weeks of answers at one host: nine entries approved on three days, four come back on two; and some at another host."""
+    place = make.placement(town.ana, town.cast.experience, town.cast.host)
+    other = make.placement(town.ana, town.cast.experience, make.host(town.cast.district, name="City IT"))
+    for number, (week, weekday) in enumerate([(41, 1), (41, 5), (42, 1)]):
+        for each in range(3):
+            make.hours(place, 2, "approved", approved_at=at_noon(2026, week, weekday), day=date(2026, 9, 1 + number * 3 + each))
+    for number, (weekday, comment) in enumerate([(2, "Which day?"), (2, "Which day?"), (4, "What did you do?"), (4, "")]):
+        make.hours(place, 1, "returned", returned_at=at_noon(2026, 41, weekday), comment=comment, day=date(2026, 9, 20 + number))
+    make.hours(other, 3, "approved", approved_at=at_noon(2026, 41, 3))
+    make.hours(place, 7, "returned", returned_at=at_noon(2026, 41, 3), removed_at=now())
+    session.commit()
+    return at_noon(2026, 40, 1)
+
+
+def test_hours_are_a_line_for_each_week_and_host_however_many_entries_there_are(town, october):
+    assert said(town, october) == [
+        "6 hours at Harbor Health IT were approved.",
+        "12 hours at Harbor Health IT were approved.",
+        "4 hours at Harbor Health IT came back to you. What did you do? Which day?",
+        "3 hours at City IT were approved.",
+    ]
+    assert {item.href for item in news_for(town.ana, october)} == {"/my-hours"}
+
+
+def test_a_digest_says_each_answer_once_though_the_sum_of_its_week_still_grows(town, session):
+    place = make.placement(town.ana, town.cast.experience, town.cast.host)
+    session.add(DigestChoice(user_id=town.account.id, digest=Digest.DAILY.value))
+    moment = at_noon(2026, 41, 3)
+    make.hours(place, 2, "approved", approved_at=moment - timedelta(hours=1), day=date(2026, 9, 1))
+    make.hours(place, 1, "approved", approved_at=moment - timedelta(hours=1), day=date(2026, 9, 2))
+    session.commit()
+    assert post_news(moment) == 1
+    make.hours(place, 4, "approved", approved_at=moment + timedelta(minutes=30), day=date(2026, 9, 3))
+    session.commit()
+    assert post_news(moment + timedelta(hours=1)) == 1
+    texts = session.scalars(sa.select(Mail.text).order_by(Mail.id)).all()
+    assert [text.split(" at ")[0] for text in texts] == ["3 hours", "4 hours"]
+
+
+def test_a_long_page_keeps_what_is_new_in_sight_and_folds_the_rest(town, session):
+    start = now() - timedelta(days=55)
+    for number in range(40):
+        credential = make.credential(town.cast.district, title=f"Card {number:02}")
+        make.add(StudentCredential(district_id=town.ana.district_id, student_id=town.ana.id, credential_id=credential.id, state="approved", answered_at=start + timedelta(days=number)))
+    session.commit()
+    page = town.browser.page("/updates")
+    assert "15 older ones" in page.text
+    assert page.text.index("Card 39") < page.text.index("Card 15") < page.text.index("15 older ones") < page.text.index("Card 14")
+    assert all(f"Card {number:02}" in page.text for number in range(40))
