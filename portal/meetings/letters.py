@@ -1,4 +1,7 @@
-"""The host's link, and mail to the person at the host: in English with Spanish below, without a student's name."""
+"""The host's link, and mail to the person at the host, without a student's name.
+
+In the language they read; where nobody knows it, in English with the whole in Spanish below.
+"""
 
 from __future__ import annotations
 
@@ -75,17 +78,24 @@ def open_again(one: MeetingRequest, before: str, *, by: Viewer) -> None:
     tell_host(one, "on")
 
 
+def language_of(one: MeetingRequest) -> str:
+    """Of the person who was asked; '' where it is not known."""
+    contact = db.session.get(HostContact, one.contact_id) if one.contact_id else None
+    return contact.language if contact is not None else ""
+
+
 def _post(one: MeetingRequest, link: SignedLink, key: str, what: str) -> None:
+    known = language_of(one)
     parts = []
-    for spoken in ("en", "es"):
+    for spoken in (known,) if known else ("en", "es"):
         with in_language(spoken):
-            subject, text = _words(what)
-            parts.append((subject, text))
-    post(
-        key=f"meeting:{one.id}:{key}", district_id=one.district_id, to_email=link.email, to_name=link.name, student_id=one.student_id,
-        link_id=None if what == "off" else link.id, path="" if what == "off" else PATH, urgent=True, topic="meeting",
-        subject=" / ".join(subject for subject, _text in parts), text="\n\n".join([text for _subject, text in parts] + ([] if what == "off" else ["{link}"])),
-    )
+            parts.append(_words(what))
+    with in_language(known or "en"):  # what the outbox writes around the letter
+        post(
+            key=f"meeting:{one.id}:{key}", district_id=one.district_id, to_email=link.email, to_name=link.name, student_id=one.student_id,
+            link_id=None if what == "off" else link.id, path="" if what == "off" else PATH, urgent=True, topic="meeting",
+            subject=" / ".join(subject for subject, _text in parts), text="\n\n".join([text for _subject, text in parts] + ([] if what == "off" else ["{link}"])),
+        )
 
 
 def _words(what: str) -> tuple[str, str]:

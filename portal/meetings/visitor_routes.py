@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from portal.accounts.current import LANGUAGE_COOKIE
 from portal.accounts.throttle import TooManyTries
 from portal.clearances.people import coordinators_of
 from portal.database import now
 from portal.extensions import db
-from portal.language import _
+from portal.language import LANGUAGES, _, speak
 from portal.links.models import Purpose, SignedLink
 from portal.links.services import LinkError
 from portal.links.visiting import behind_link, no_such_link, shown, too_many, visited
-from portal.meetings import queries, services
+from portal.meetings import letters, queries, services
 from portal.meetings.errors import Stale
 from portal.meetings.forms import AnswerForm
 from portal.meetings.models import Said
@@ -73,14 +74,23 @@ def opened(token: str) -> tuple[SignedLink, queries.Seen] | Answer:
         if wrong.link is None:
             return no_such_link()
         seen = queries.behind(wrong.link.subject)
+        in_their_language(seen)
         people = coordinators_of(seen.one.district_id, seen.one.school_id) if seen else []
-        return page("meetings/closed.html", status=410, state=wrong.state, people=people)
+        return page("meetings/closed.html", status=410, state=wrong.state, people=people, language_at=url_for("meetings.visit", token=token))
     seen = queries.behind(link.subject)
+    in_their_language(seen)
     return (link, seen) if seen is not None else no_such_link()
+
+
+def in_their_language(seen: queries.Seen | None) -> None:
+    """Answers in the language the host's contact likes to read, unless this browser was told another one."""
+    known = letters.language_of(seen.one) if seen is not None else ""
+    if known and not {request.args.get("language"), request.cookies.get(LANGUAGE_COOKIE)} & set(LANGUAGES):
+        speak(known)
 
 
 def context(token: str, seen: queries.Seen, *, form: AnswerForm | None = None, refusal: str = "") -> dict[str, Any]:
     return {
         "token": token, "seen": seen, "one": seen.one, "form": form or AnswerForm(formdata=None), "refusal": refusal, "kind_word": kind_word, "way_word": way_word,
-        "coordinators": coordinators_of(seen.one.district_id, seen.one.school_id), "today": now().date(),
+        "language_at": url_for("meetings.visit", token=token), "coordinators": coordinators_of(seen.one.district_id, seen.one.school_id), "today": now().date(),
     }  # fmt: skip

@@ -258,7 +258,7 @@ def told(token: str, wrong: SupervisionError | None, **more: Any) -> Answer:
 
 def context(token: str, found: Behind, *, refusal: str = "", entry_id: int = 0, entry_form: Any = None, message_form: Any = None) -> dict[str, Any]:
     return {
-        "token": token, "b": found, "refusal": refusal, "wrong_id": entry_id, "wrong_form": entry_form,
+        "token": token, "language_at": url_for("supervision.show", token=token), "b": found, "refusal": refusal, "wrong_id": entry_id, "wrong_form": entry_form,
         "message_form": message_form or MessageForm(formdata=None), "history": history_of(found.link.id, found.link.student_id),
         "clock": clock, "weekday": weekday_in_words, "correction": hours.correction,
     }  # fmt: skip
