@@ -218,7 +218,7 @@ def _steps(
     student: Student, reaches: Sequence[Reach], asked: Sequence[Asked], ties: Mapping[int, Sequence[Key]], pieces: Sequence[Piece],
     here: Mapping[int, Teaching], leading: set[int], items: Mapping[int, Item], now: int, today: date,
 ) -> tuple[Step, ...]:  # fmt: skip
-    """What would show the most: first what leads to the occupation, the strongest first; each with the year it can be planned for."""
+    """What would show the most, the most first; among equals what leads to the occupation. Each with the year it can be planned for."""
     missed = [reach.asked.key for reach in reaches if reach.shown < 1]
     found = []
     for offering in here.values():
@@ -230,12 +230,12 @@ def _steps(
             spoken = {key for competency in offering.levels for key in ties[competency]}
             item = items.get(offering.id)
             band = item.band if item is not None and item.band in (Band.IN_PROGRESS, Band.PLANNED) else None
-            found.append((gain, offering, tuple(named(key) for key in missed if key in spoken), band))
-    best = sorted(found, key=lambda one: (one[1].id not in leading, -one[0], one[1].title, one[1].id))[:SHOWN_NEXT]
+            found.append((max(1, round(100 * gain)), offering, tuple(named(key) for key in missed if key in spoken), band))
+    best = sorted(found, key=lambda one: (-one[0], one[1].id not in leading, one[1].title, one[1].id))[:SHOWN_NEXT]
     open_now: list[Offer] = offers(seeker_of(student, today), today) if any(one.kind == "experience" for _gain, one, _builds, _band in best) else []
     return tuple(
         Step(
-            one.id, one.title, one.kind, seasons(one.terms), max(1, round(100 * gain)), builds, band, _plan_year(student, one, now) if band is None else None,
+            one.id, one.title, one.kind, seasons(one.terms), gain, builds, band, _plan_year(student, one, now) if band is None else None,
             tuple((offer.opening.id, offer.row.host) for offer in open_now if offer.opening.experience_id == one.id and offer.may_take)[:SHOWN_OPENINGS],
         )
         for gain, one, builds, band in best

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -72,6 +73,57 @@ def test_a_day_knows_only_what_was_there():
     assert until([early, late], date(2025, 12, 31)) == [early]
 
 
+def by_hand(importance, speaks_for, acquired, begun, rated):
+    """The formula as decision 29 writes it, element by element in fractions, without a line of the code that is tested."""
+    whole = sum((Fraction(value) - 1) / 4 for value in importance.values())
+    shown_share = reached_share = Fraction(0)
+    for element, value in importance.items():
+        points = Fraction(0)
+        for competency, elements in speaks_for.items():
+            if element in elements and competency in acquired:
+                points += 1
+            elif element in elements and competency in begun:
+                points += Fraction(1, 4)
+        shown = min(Fraction(1), points / 4)
+        said = Fraction(rated.get(element, 1) - 1, 4)
+        shown_share += (Fraction(value) - 1) / 4 * shown
+        reached_share += (Fraction(value) - 1) / 4 * max(shown, said / 2)
+    return (shown_share / whole, reached_share / whole) if whole else (Fraction(0), Fraction(0))
+
+
+READING, MATH, PHYSICS = ("skill", "Reading"), ("skill", "Math"), ("knowledge", "Physics")
+SPEAKS = {1: {READING}, 2: {READING, MATH}, 3: {MATH}, 4: {MATH, PHYSICS}, 5: {PHYSICS}, 6: {MATH}}
+ALL_THREE = {READING: "4.5", MATH: "3", PHYSICS: "2.25"}
+
+
+@pytest.mark.parametrize(
+    ("importance", "acquired", "begun", "rated", "percent"),
+    [
+        (ALL_THREE, set(), set(), {}, (0, 0)),
+        (ALL_THREE, {1}, set(), {}, (13, 13)),
+        (ALL_THREE, set(), {1}, {}, (3, 3)),
+        (ALL_THREE, {2}, set(), {}, (20, 20)),  # speaks for two
+        (ALL_THREE, {2}, {2}, {}, (20, 20)),  # acquired and begun is acquired
+        (ALL_THREE, {2, 3, 4, 6}, {1}, {}, (50, 50)),
+        (ALL_THREE, {2, 3, 4, 6}, {1, 5}, {READING: 5}, (52, 61)),
+        (ALL_THREE, {1, 2, 3, 4, 5, 6}, set(), {READING: 1}, (65, 65)),
+        (ALL_THREE, set(), set(), {READING: 5, MATH: 5}, (0, 41)),
+        (ALL_THREE, set(), set(), {READING: 3}, (0, 13)),
+        ({MATH: "5"}, {2, 3, 4, 6}, set(), {}, (100, 100)),
+        ({MATH: "5", PHYSICS: "1"}, {5}, set(), {}, (0, 0)),  # what matters least weighs nothing
+        ({PHYSICS: "1"}, {5}, set(), {PHYSICS: 5}, (0, 0)),
+        ({}, {1}, set(), {}, (0, 0)),
+    ],
+)
+def test_the_share_is_what_decision_29_comes_to_by_hand(importance, acquired, begun, rated, percent):
+    shown, reached = by_hand(importance, SPEAKS, acquired, begun, rated)
+    assert (round(100 * shown), round(100 * reached)) == percent
+    asked = [Asked(key, float(value)) for key, value in importance.items()]
+    found = stand(asked, {one: sorted(keys) for one, keys in SPEAKS.items()}, pieces(*acquired) + pieces(*begun, whole=False), rated)
+    assert found.shown == pytest.approx(float(shown))
+    assert found.reached == pytest.approx(float(reached))
+
+
 KEYS = [(kind, name) for kind in ("skill", "knowledge") for name in "abcd"]
 
 
@@ -102,6 +154,15 @@ def test_every_share_lies_between_none_and_all(seed):
         assert 0 <= value <= 1
     assert found.reached >= found.shown - 1e-12
     assert stand(asked, ties, [], {}).shown == 0
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_anything_at_all_comes_to_what_it_comes_to_by_hand(seed):
+    asked, ties, evidence, _more, ratings, _made = luck(seed)
+    whole, begun = ({piece.competency_id for piece in evidence if piece.whole is each} for each in (True, False))
+    shown, reached = by_hand({one.key: one.importance for one in asked}, ties, whole, begun, ratings)
+    found = stand(asked, ties, evidence, ratings)
+    assert (found.shown, found.reached) == (pytest.approx(float(shown)), pytest.approx(float(reached)))
 
 
 @pytest.mark.parametrize("seed", range(100))

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from portal.careers.models import Occupation, OccupationElement
+from portal.careers.models import Occupation, OccupationElement, OccupationPathway
 from portal.growth.models import CompetencyElement
 from portal.growth.suggesting import suggested
 from portal.interests.models import Skill, SkillRating
@@ -86,6 +86,22 @@ def test_a_step_is_planned_with_one_button(world, sign_in, session):
     browser.submit("/my-plan/entries", browser.page("/my-growth").form("/my-plan/entries"))
     assert "Networks II" in browser.page("/my-plan").text
     assert "Planned" in browser.page("/my-growth").text
+
+
+def test_what_would_show_the_most_comes_first_and_among_equals_what_leads_there(world, sign_in, session):
+    """Both teach troubleshooting; the stronger one is not aligned, and of the two weak ones one is."""
+    aim(world, session)
+    session.add(OccupationPathway(soc="15-1299", pathway_id=world.pathway.id))
+    weak, strong = make.course(world.district, title="A weak one"), make.course(world.district, title="Strong one")
+    make.coverage(weak, world.faults, "reinforced")
+    make.coverage(strong, world.faults, "reinforced")
+    more = make.competency(world.competencies, "1.3", short="Splicing")
+    tie(world, more, "skill", "Installation")
+    make.coverage(strong, more, "mastered")
+    make.alignment(world.next_one, world.pathway)
+    session.commit()
+    told = sign_in(world.me).page("/my-growth")
+    assert told.texts("h3")[:3] == ["Strong one", "Networks II", "A weak one"]
 
 
 def test_what_one_says_of_oneself_is_told_apart_from_what_is_shown(world, sign_in, session):
