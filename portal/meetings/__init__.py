@@ -14,11 +14,13 @@ def init_app(app: Flask) -> None:
     from portal.meetings import (  # noqa: F401 - two modules that add their views
         own_routes,
         panels,
+        reminding,
         staff_routes,
         visitor_routes,
         waiting,
     )
     from portal.placements.waiting import register
+    from portal.queue import reminding as reminders
     from portal.research import parts
 
     app.register_blueprint(own_routes.bp)
@@ -27,6 +29,7 @@ def init_app(app: Flask) -> None:
     of_hosts.register(60, panels.on_host)
     parts.register(60, panels.of_research)
     register(waiting.waiting_meetings)
+    reminders.register(reminding.targets)
     topics.register("meeting", "Meetings with students")
     for action, words in {
         "meeting.ask": "asked to meet somebody at a host", "meeting.send": "sent a student's wish to meet on to a host", "meeting.accept": "a host accepted to meet a student",

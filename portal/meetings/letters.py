@@ -5,7 +5,9 @@ In the language they read; where nobody knows it, in English with the whole in S
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -84,17 +86,22 @@ def language_of(one: MeetingRequest) -> str:
     return contact.language if contact is not None else ""
 
 
-def _post(one: MeetingRequest, link: SignedLink, key: str, what: str) -> None:
-    known = language_of(one)
+def written(known: str, words: Callable[[], tuple[str, str]], *, link: bool = True) -> tuple[str, str]:
+    """(subject, text) in the language of whoever gets it; in both where it is not known."""
     parts = []
     for spoken in (known,) if known else ("en", "es"):
         with in_language(spoken):
-            parts.append(_words(what))
+            parts.append(words())
+    return " / ".join(subject for subject, _text in parts), "\n\n".join([text for _subject, text in parts] + (["{link}"] if link else []))
+
+
+def _post(one: MeetingRequest, link: SignedLink, key: str, what: str) -> None:
+    known, over = language_of(one), what == "off"
+    subject, text = written(known, partial(_words, what), link=not over)
     with in_language(known or "en"):  # what the outbox writes around the letter
         post(
             key=f"meeting:{one.id}:{key}", district_id=one.district_id, to_email=link.email, to_name=link.name, student_id=one.student_id,
-            link_id=None if what == "off" else link.id, path="" if what == "off" else PATH, urgent=True, topic="meeting",
-            subject=" / ".join(subject for subject, _text in parts), text="\n\n".join([text for _subject, text in parts] + ([] if what == "off" else ["{link}"])),
+            link_id=None if over else link.id, path="" if over else PATH, urgent=True, topic="meeting", subject=subject, text=text,
         )
 
 

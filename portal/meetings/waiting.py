@@ -20,7 +20,7 @@ def waiting_meetings(viewer: Viewer) -> list[Waiting]:
     rows = db.session.execute(
         sa.select(
             MeetingRequest.id, MeetingRequest.state, MeetingRequest.answer, MeetingRequest.requested_at, MeetingRequest.asked_at, MeetingRequest.answered_at,
-            MeetingRequest.arranged_at, MeetingRequest.student_id, MeetingOffer.kind, Host.name.label("host"), HostContact.name.label("contact"),
+            MeetingRequest.arranged_at, MeetingRequest.round, MeetingRequest.student_id, MeetingOffer.kind, Host.name.label("host"), HostContact.name.label("contact"),
             Student.given_name, Student.preferred_name, Student.family_name,
         )
         .join(MeetingOffer, MeetingOffer.id == MeetingRequest.meeting_offer_id)
@@ -42,5 +42,6 @@ def waiting_meetings(viewer: Viewer) -> list[Waiting]:
         else:
             who, since, what, person = "host", row.asked_at, f"Was asked for {noun}", row.contact or ""
         page = f"/meeting-requests/{row.id}"
-        found.append(Waiting("meeting", who, since, None, row.student_id, name_of(row), row.host, what, "Open", page, person=person, case=f"meeting{row.id}", page=page))
+        turn = "" if who == "me" else str(row.round)  # asked anew, reminders are counted anew
+        found.append(Waiting("meeting", who, since, None, row.student_id, name_of(row), row.host, what, "Open", page, person=person, ref=turn, case=f"meeting{row.id}", page=page))
     return found

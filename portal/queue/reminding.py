@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
+from portal.language import in_language
 from portal.links.models import Purpose, SignedLink
 from portal.mail.models import Mail, MailState
 from portal.mail.services import post
@@ -39,6 +40,22 @@ class Target:
     user_id: int | None = None
     link_id: int | None = None
     path: str = ""
+    subject: str = ""
+    """'<table>:<id>' for the trail; empty: the line's placement."""
+    language: str = "en"
+    letter: Callable[[], tuple[str, str]] | None = None
+    """(subject, text with {link}), said in `language`; without one the line's own words are sent."""
+
+
+Finder = Callable[[Sequence[Waiting]], dict[str, Target]]
+_finders: list[Finder] = []
+
+
+def register(finder: Finder) -> None:
+    """Has a room above say to whom reminders of its own lines go. A finder makes a constant number of queries however many
+    lines there are."""
+    if finder not in _finders:
+        _finders.append(finder)
 
 
 @dataclass(frozen=True)
@@ -48,8 +65,16 @@ class Reminded:
 
 
 def targets(lines: Sequence[Waiting]) -> dict[str, Target]:
-    """Line key -> to whom its reminder goes; without those that nobody can be reminded of. Two queries."""
+    """Line key -> to whom its reminder goes; without those that nobody can be reminded of."""
     waiting = [line for line in lines if line.who != "me"]
+    found = _of_placements(waiting)
+    for finder in _finders:
+        found |= finder(waiting)
+    return found
+
+
+def _of_placements(waiting: Sequence[Waiting]) -> dict[str, Target]:
+    """Two queries."""
     ids = sorted({line.placement_id for line in waiting if line.placement_id is not None})
     if not ids:
         return {}
@@ -81,14 +106,19 @@ def targets(lines: Sequence[Waiting]) -> dict[str, Target]:
     return found
 
 
-def _student(line: Waiting, person: Any, today: Any) -> Target | None:
+def may_be_written_to(person: Any, today: date) -> bool:
+    """Of a student's row with `email`, `disabled_at` and `birth_date`: no mail to a child under 13."""
     child = person.birth_date is not None and birthday(person.birth_date, CHILD) > today
-    if not person.email or person.disabled_at is not None or child:
+    return bool(person.email) and person.disabled_at is None and not child
+
+
+def _student(line: Waiting, person: Any, today: date) -> Target | None:
+    if not may_be_written_to(person, today):
         return None
     return Target(person.email, line.student, user_id=person.user_id, path="/my-hours" if line.kind in ("hours", "timesheet") else "/my-placements")
 
 
-def _by_link(line: Waiting, links: Sequence[Any], person: Any, today: Any) -> Target | None:
+def _by_link(line: Waiting, links: Sequence[Any], person: Any, today: date) -> Target | None:
     """Whoever holds a link to this placement for such a thing; by name where several do."""
     if line.who == "guardian" and person.birth_date is not None and birthday(person.birth_date, OF_AGE) <= today:
         return None
@@ -99,12 +129,11 @@ def _by_link(line: Waiting, links: Sequence[Any], person: Any, today: Any) -> Ta
     return Target(chosen[0].email, chosen[0].name, link_id=chosen[0].id, path=WAYS[purpose]) if chosen else None
 
 
-def reminders(placement_ids: Collection[int | None]) -> dict[str, Reminded]:
-    """Line key -> how often and when last it was reminded of. One query."""
-    ids = sorted({each for each in placement_ids if each is not None})
-    if not ids:
+def reminders(matters: Collection[str]) -> dict[str, Reminded]:
+    """Line key -> how often and when last it was reminded of, for what lines are about. One query."""
+    if not matters:
         return {}
-    within = sa.or_(*(sa.and_(Mail.key >= f"remind:{number}:", Mail.key < f"remind:{number};") for number in ids))
+    within = sa.or_(*(sa.and_(Mail.key >= f"remind:{about}:", Mail.key < f"remind:{about};") for about in sorted(set(matters))))
     rows = db.session.execute(sa.select(Mail.key, Mail.made_at).where(within, Mail.state != MailState.CANCELED.value).order_by(Mail.made_at, Mail.id)).all()
     found: dict[str, Reminded] = {}
     for row in rows:
@@ -118,16 +147,17 @@ def remind(line: Waiting, *, by: Viewer) -> Mail:
     target = targets([line]).get(line.key)
     if target is None:
         raise NotReminded(f"No e-mail address is known for this, or no link is out. Open the page of {line.student}.")
-    mail = post(
-        key=f"remind:{line.placement_id}:{line.key}:{now().date()}", district_id=by.district_id, to_email=target.email, to_name=target.name,
-        user_id=target.user_id, student_id=line.student_id, link_id=target.link_id, path=target.path, urgent=True, topic="reminder",
-        subject="A reminder: something waits for you", text=text_of(line, by),
-    )
+    with in_language(target.language):
+        subject, text = target.letter() if target.letter else ("A reminder: something waits for you", text_of(line, by))
+        mail = post(
+            key=f"remind:{line.about}:{line.key}:{now().date()}", district_id=by.district_id, to_email=target.email, to_name=target.name,
+            user_id=target.user_id, student_id=line.student_id, link_id=target.link_id, path=target.path, urgent=True, topic="reminder", subject=subject, text=text,
+        )
     if mail is None:
         raise NotReminded("A reminder of this went today already. The next one can go tomorrow.")
     if mail.state == MailState.CANCELED.value:
         raise NotReminded(mail.error)
-    audit.record("queue.remind", subject=f"placements:{line.placement_id}", by=by, student_id=line.student_id, detail={"line": line.key})
+    audit.record("queue.remind", subject=target.subject or f"placements:{line.placement_id}", by=by, student_id=line.student_id, detail={"line": line.key})
     return mail
 
 

@@ -45,7 +45,7 @@ def gather(who: Viewer, args: Mapping[str, str], path: str, *, place: int | None
         "focused": lines[min(place, len(lines) - 1)].key if place is not None and lines else "",
         "acted": place is not None,
         "targets": targets(lines),
-        "reminded": reminders([group.placement_id for group in groups]),
+        "reminded": reminders([line.about for line in lines]),
         "running": running_besides(who, found.placement_ids),
         "today": now().date(),
         "to_review": to_review,
