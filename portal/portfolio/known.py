@@ -199,7 +199,7 @@ def skills_of(world: World, viewer: Viewer) -> list[Fact]:
     """Competencies that are done, and the skills that the student rates highest themself."""
     page = competence_of(world, viewer)
     done = [line for line in page.lines if line.band == Band.DONE] if page else []
-    facts = [Fact(f"competency:{crc32(f'{line.code} {line.statement}'.encode())}", line.statement, line.code, _("By courses, hours or evaluations")) for line in done]
+    facts = [Fact(f"competency:{crc32(f'{line.code} {line.statement}'.encode())}", line.statement, _("Competency %(code)s", code=line.code) if line.code else "", _("By courses, hours or evaluations")) for line in done]
     mine = ratings_of(world.student.id)
     good = [said(skill, "title") for skill in (skills() if mine else ()) if mine.get(skill.name, 0) >= GOOD_AT]
     return [*facts, *([Fact(RATED, _("What I say I do well"), ", ".join(good), _("My own words"))] if good else [])]

@@ -58,7 +58,9 @@ def test_staff_in_scope_read_it_and_others_do_not_find_it(world, sign_in, sessio
     counselor = make.user(world.district, "counselor", at=world.school)
     make.caseload(counselor, world.ana)
     session.commit()
-    assert "Chose Robotics" in sign_in(counselor).page(f"/students/{world.ana.id}/story").text
+    page = sign_in(counselor).page(f"/students/{world.ana.id}/story")
+    assert "Chose Robotics" in page.text
+    assert page.texts("title") == [f"Story of {world.ana.name} · Pathway Portal"]
     sign_in(world.stranger).page(f"/students/{world.ana.id}/story", status=404)
 
 
