@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.viewer import Viewer
 from portal.files import storage
+from portal.language import day_in_words
 from portal.portfolio.known import Group, known_of
 from portal.portfolio.limits import used_by
 from portal.portfolio.queries import file_of, pieces_of, portfolio_of, removed_of
@@ -63,7 +64,7 @@ def as_pdf(student: Student, viewer: Viewer) -> Answer:
         if row and content is not None:
             pictures[f"picture:{piece.id}"] = (row.media_type, content)
     try:
-        made = to_pdf(render_template("portfolio/paper.html", pictures=pictures, **context), sheets=(DEFAULT_SHEET, "portfolio_paper.css"), pictures=pictures)
+        made = to_pdf(render_template("portfolio/paper.html", pictures=pictures, full_day=day_in_words, **context), sheets=(DEFAULT_SHEET, "portfolio_paper.css"), pictures=pictures)
     except NoPdf as missing:
         return errors.show(503, sentence=str(missing))
     return send_pdf(made, f"portfolio-{student.id}.pdf")

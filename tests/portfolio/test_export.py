@@ -120,6 +120,9 @@ def test_the_index_reads_in_their_language_without_scripts_and_tells_what_is_lef
     assert f'<html lang="{spoken}">' in index
     assert "<script" not in index
     assert 'id="left-out"' in index
+    assert str(now().year) in index.partition("<nav")[0], "a paper to keep says its year"
+    heads = [re.findall(r"<th scope=\"col\">(.*?)</th>", table) for table in index.split("<table>")[1:]]
+    assert all(len(head) == len(set(head)) for head in heads), "no column twice"
 
 
 def test_nobody_elses_data_is_in_it(cast, session):

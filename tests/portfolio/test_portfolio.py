@@ -271,6 +271,13 @@ def test_words_about_me_are_kept_and_a_second_window_loses_nothing(cast, session
     assert "I like pumps." in page.html
 
 
+def test_a_day_on_paper_has_its_year_also_within_the_running_one(cast):
+    made_on = now().date().replace(day=1)
+    put(cast.me, text="x", made_on=made_on.isoformat())
+    read = PdfReader(io.BytesIO(cast.me.get("/my-portfolio/pdf").data))
+    assert f"{made_on:%B} 1, {made_on.year}" in read.pages[0].extract_text()
+
+
 @pytest.mark.parametrize(("spoken", "word"), [("en", "My work"), ("es", "Mi trabajo")])
 def test_the_pdf_is_tagged_and_in_the_readers_language(cast, session, spoken, word):
     cast.account.language = spoken

@@ -24,10 +24,10 @@ from portal.database import Model, now
 from portal.extensions import db
 from portal.files import storage
 from portal.files.checking import safe_name
-from portal.language import language
+from portal.language import day_in_words, language
 from portal.portfolio.export.kinds import ALSO_LEFT_OUT, LEFT_OUT, STAFF_ONLY, Kind
 from portal.portfolio.export.walk import Whose, about, kinds_for, rows, table_of
-from portal.portfolio.export.words import LABELS, in_words
+from portal.portfolio.export.words import LABELS, SAYS_THE_SAME, in_words
 from portal.rosters.models import Student
 from portal.web.documents import SHEETS
 from portal.web.exports import safe_cell
@@ -56,7 +56,7 @@ def export_of(student: Student, *, by_self: bool) -> IO[bytes]:
         parts = [_write_kind(archive, kind, whose) for kind in kinds_for(whose)]
         files = list(_write_files(archive, whose))
         page = render_template(
-            "portfolio/export.html", student=student, parts=[part for part in parts if part.count], files=files, made_at=now(), by_self=by_self,
+            "portfolio/export.html", student=student, parts=[part for part in parts if part.count], files=files, made_on=day_in_words(now()), by_self=by_self,
             empty=[part.kind.title for part in parts if not part.count], also_left_out=ALSO_LEFT_OUT, shown=SHOWN, lang=language(),
             left_out=[reason for table, reason in LEFT_OUT.items() if reason != STAFF_ONLY and table in Model.metadata.tables],
         )
@@ -76,7 +76,7 @@ def pieces(file: IO[bytes]) -> Iterator[bytes]:
 def _write_kind(archive: zipfile.ZipFile, kind: Kind, whose: Whose) -> Part:
     """A CSV for spreadsheets beside a JSON for programs, in one pass over the rows."""
     columns, found = rows(kind, whose)
-    part = Part(kind, columns=[(name, str(LABELS[name])) for name in columns if name in LABELS][:6])
+    part = Part(kind, columns=[(name, str(LABELS[name])) for name in columns if name in LABELS and SAYS_THE_SAME.get(name) not in columns][:6])
     with tempfile.SpooledTemporaryFile(max_size=2**20, mode="w+b") as aside:
         with archive.open(f"csv/{kind.key}.csv", "w", force_zip64=True) as raw:
             text = io.TextIOWrapper(raw, "utf-8-sig", newline="")

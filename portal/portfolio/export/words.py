@@ -27,6 +27,8 @@ LABELS: Mapping[str, Any] = {
     "about": lazy("About me"), "made_on": lazy("Made on"), "purpose": lazy("For"), "expires_at": lazy("Until"), "created_at": lazy("Since"),
     "note": lazy("Note"), "answer": lazy("Answer"), "exam": lazy("Test"), "result": lazy("Result"), "digest": lazy("How often"),
 }  # fmt: skip
+SAYS_THE_SAME: Mapping[str, str] = {"course": "course_title", "program_version": "program"}
+"""A column that the index leaves out where another one says it."""
 
 
 def in_words(table: str, column: str, value: Any) -> str:
