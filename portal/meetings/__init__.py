@@ -11,10 +11,11 @@ def init_app(app: Flask) -> None:
     from portal.frameworks import panels as of_pathways
     from portal.hosts import panels as of_hosts
     from portal.mail import topics
-    from portal.meetings import (  # noqa: F401 - two modules that add their views
+    from portal.meetings import (  # noqa: F401 - modules that add their views
         own_routes,
         panels,
         reminding,
+        settings_routes,
         staff_routes,
         visitor_routes,
         waiting,
@@ -37,5 +38,6 @@ def init_app(app: Flask) -> None:
         "meeting.reword": "said when they can meet a host", "meeting.decline": "declined a student's wish to meet a host", "meeting.withdraw": "took back a wish to meet a host",
         "meeting.finish": "said that a meeting took place", "meeting.reopen": "took back the last word on a meeting", "meeting.come_back": "asked again to meet a host",
         "meeting_offer.add": "added what a host offers to students", "meeting_offer.edit": "changed what a host offers to students",
+        "meeting.settings": "changed from which age students visit workplaces alone",
     }.items():  # fmt: skip
         audit_names.phrase(action, words)

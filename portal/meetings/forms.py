@@ -14,7 +14,7 @@ from portal.database import now
 from portal.language import _, lazy
 from portal.meetings.models import Meeting, MeetingOffer, Said
 from portal.meetings.words import way_word
-from portal.web.forms import Form, SearchableSelect, TokenField, VersionField, long_text, text
+from portal.web.forms import Form, SearchableSelect, TokenField, VersionField, WholeNumber, long_text, text
 
 AHEAD = timedelta(days=400)
 
@@ -113,6 +113,10 @@ class OfferForm(Form):
 
     def chosen(self, known: Collection[int]) -> set[int]:
         return {int(each) for each in self.pathways.data or [] if each.isascii() and each.isdigit() and len(each) < 16} & set(known)
+
+
+class AgeForm(SeenForm):
+    visits_alone_from = WholeNumber("Age", low=5, high=22)
 
 
 class NewOfferForm(OfferForm):

@@ -44,6 +44,8 @@ class District(Versioned, Model):
     """'both': hours are verified by the supervisor, then approved by the school; 'one': the school's approval is enough."""
     courses_a_year: Mapped[int] = mapped_column(default=8, server_default="8")
     """How many courses a student's year holds, where their school says nothing else."""
+    visits_alone_from: Mapped[int] = mapped_column(default=16, server_default="16")
+    """Below this age nobody shadows at a workplace before somebody spoke with a guardian."""
     school_begins_at: Mapped[time | None]
     school_ends_at: Mapped[time | None]
     """When classes usually are on a school day, local time, where it was said."""
