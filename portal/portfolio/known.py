@@ -65,9 +65,9 @@ def known_of(world: World, viewer: Viewer, hidden: Collection[str]) -> tuple[Gro
     student_id = world.student.id
     made = (
         ("work", _("Internships and hours"), _("Hours that your school approved will stand here."), hours_of(student_id)),
-        ("said", _("What my hosts say"), _("Evaluations that your host sends in will stand here."), evaluations_of(student_id)),
+        ("said", _("What hosts say"), _("Evaluations that your host sends in will stand here."), evaluations_of(student_id)),
         ("credentials", _("Credentials"), _("Credentials that your school approved will stand here."), credentials_of(student_id, world.today)),
-        ("courses", _("Courses of my program"), _("Courses of your program that you passed will stand here."), courses_of(world)),
+        ("courses", _("Courses of the program"), _("Courses of your program that you passed will stand here."), courses_of(world)),
         ("skills", _("Skills"), _("Skills that your courses, hours and hosts speak for will stand here."), skills_of(world, viewer)),
     )
     return tuple(
