@@ -6,7 +6,8 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from portal.placements.plans import DAYS, clock, hours_a_week, read_plan
+from portal.language import clock_in_words
+from portal.placements.plans import DAYS, hours_a_week, read_plan
 
 WORDS: dict[str, dict[str, str]] = {
     "title": {"en": "Training agreement", "es": "Acuerdo de formación"},
@@ -108,7 +109,7 @@ class Speaker:
         return [f"{names[slot.weekday]} {self.clock(slot.begins)}–{self.clock(slot.ends)}" for slot in read_plan(kept)]
 
     def clock(self, moment: time) -> str:
-        return f"{moment.hour}:{moment.minute:02d}" if self.language == "es" else clock(moment)
+        return clock_in_words(moment, self.language)
 
     def hours_a_week(self, kept: list[list[Any]]) -> Decimal:
         return hours_a_week(read_plan(kept))

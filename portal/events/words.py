@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.events.models import CareerEvent, EventKind
-from portal.language import _, day_in_words, lazy, short_month, weekday_in_words
+from portal.language import _, clock_in_words, day_in_words, lazy, short_month, weekday_in_words
 
 KINDS = {
     EventKind.SPEAKER: lazy("Speaker"),
@@ -19,10 +19,10 @@ def when(event: CareerEvent) -> str:
     day = _("%(weekday)s, %(day)s", weekday=weekday_in_words(event.held_on.weekday()), day=day_in_words(event.held_on))
     if event.begins_at is None:
         return day
-    begins = event.begins_at.strftime("%-I:%M %p")
+    begins = clock_in_words(event.begins_at)
     if event.ends_at is None:
         return _("%(day)s, %(begins)s", day=day, begins=begins)
-    return _("%(day)s, %(begins)s to %(ends)s", day=day, begins=begins, ends=event.ends_at.strftime("%-I:%M %p"))
+    return _("%(day)s, %(begins)s to %(ends)s", day=day, begins=begins, ends=clock_in_words(event.ends_at))
 
 
 def month(event: CareerEvent) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,7 @@ from jinja2 import pass_context
 
 from portal.language.catalogue import compiled
 
-__all__ = ["LANGUAGES", "_", "day_in_words", "in_language", "joined", "language", "lazy", "month_in_words", "ngettext", "said", "short_day", "short_month", "speak", "spoken", "weekday_in_words"]
+__all__ = ["LANGUAGES", "_", "clock_in_words", "day_in_words", "in_language", "joined", "language", "lazy", "month_in_words", "ngettext", "said", "short_day", "short_month", "speak", "spoken", "weekday_in_words"]
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español"}
 """Each language by its own name."""
@@ -93,6 +93,12 @@ def day_in_words(value: date, *, year: bool = True) -> str:
     if language() == "en":
         return f"{value:%B} {value.day}" + (f", {value.year}" if year else "")
     return format_date(value, "d 'de' MMMM 'de' y" if year else "d 'de' MMMM", locale=LOCALES[language()])
+
+
+def clock_in_words(moment: time, spoken: str = "") -> str:
+    """'2:00 PM', '2:00 p. m.': in the language named, or in the one spoken now. The space within 'p. m.' does not break."""
+    half = ("AM", "PM") if (spoken or language()) == "en" else ("a.\u00a0m.", "p.\u00a0m.")
+    return f"{(moment.hour - 1) % 12 + 1}:{moment.minute:02d} {half[moment.hour >= 12]}"
 
 
 def _figure(count: int | Decimal) -> str:

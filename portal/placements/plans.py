@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from portal.language import weekday_in_words
+from portal.language import clock_in_words, weekday_in_words
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -38,8 +38,8 @@ def between(begins: time, ends: time) -> Decimal:
 
 
 def clock(moment: time) -> str:
-    """'2:00 PM'."""
-    return f"{(moment.hour - 1) % 12 + 1}:{moment.minute:02d} {'AM' if moment.hour < 12 else 'PM'}"
+    """'2:00 PM', '2:00 p. m.'."""
+    return clock_in_words(moment)
 
 
 def read_plan(kept: Sequence[Sequence[Any]] | None) -> tuple[Slot, ...]:

@@ -263,7 +263,7 @@ def test_the_pdf_is_tagged_and_holds_the_text_and_the_signatures(stage, sign_in,
     assert root["/Lang"] == "es"
     assert "Acuerdo de formación" in made.metadata.title
     words = " ".join(" ".join(page.extract_text() for page in made.pages).split())
-    for expected in ("Harbor Health IT", "Rosa Lima", "Firmado", "martes 15:00–17:00"):
+    for expected in ("Harbor Health IT", "Rosa Lima", "Firmado", "martes 3:00 p. m.–5:00 p. m."):
         assert expected in words, expected
 
 
