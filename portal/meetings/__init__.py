@@ -10,6 +10,7 @@ def init_app(app: Flask) -> None:
     from portal.careers import panels as of_occupations
     from portal.frameworks import panels as of_pathways
     from portal.hosts import panels as of_hosts
+    from portal.language import lazy
     from portal.mail import topics
     from portal.meetings import (  # noqa: F401 - modules that add their views
         own_routes,
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     of_pathways.register("pathway_deeds", 30, panels.on_pathway, version=panels.pathway_version)
     of_hosts.register(60, panels.on_host)
     parts.register(60, panels.of_research)
+    parts.register_tab(60, "meetings.index", lazy("Meet somebody"))
     register(waiting.waiting_meetings)
     reminders.register(reminding.targets)
     topics.register("meeting", "Meetings with students")

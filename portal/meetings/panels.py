@@ -11,10 +11,14 @@ from portal.extensions import db
 from portal.hosts.models import Host
 from portal.hosts.permissions import KEEPERS, may_edit
 from portal.meetings import offers, queries, words
+from portal.meetings.models import Way
+from portal.research.study_models import How
 from portal.rosters.models import Student
 
 Shown = tuple[str, dict[str, Any]]
 LATEST = 20
+HOW = {Way.PHONE: How.PHONE, Way.VIDEO: How.VIDEO, Way.SITE: How.AT_WORK}
+"""How a meeting is held -> the word that the log of conversations has for it."""
 
 
 def _count(viewer: Viewer, key: int | str) -> int:
@@ -58,11 +62,18 @@ def on_host(host: Host, viewer: Viewer) -> Shown | None:
     }  # fmt: skip
 
 
+def begun(seen: queries.Seen) -> dict[str, Any]:
+    """What the log of conversations already knows of a meeting that took place."""
+    who = seen.contact if seen.contact is not None and not seen.child else None
+    work = f"{who.title}, {seen.host.name}" if who is not None and who.title else seen.host.name
+    return {"with_whom": who.name if who is not None else seen.host.name, "their_work": work, "held_on": seen.one.meets_on, "how": HOW[Way(seen.one.way)].value}
+
+
 def own_context(student: Student) -> dict[str, Any]:
     seen = queries.own_of(student.id)
     return {
         "seen": seen, "today": now().date(), "kind_word": words.kind_word, "way_word": words.way_word, "state_word": words.state_word, "next_word": words.next_word,
-        "STYLES": words.STYLES, "offered": bool(seen) or offers.any_open(student.district_id),
+        "STYLES": words.STYLES, "begun": begun, "offered": bool(seen) or offers.any_open(student.district_id),
     }  # fmt: skip
 
 

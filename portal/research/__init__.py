@@ -9,10 +9,12 @@ def init_app(app: Flask) -> None:
     from portal.accounts import audit_names
     from portal.careers import panels as of_occupations
     from portal.frameworks import panels as of_pathways
+    from portal.language import lazy
     from portal.research import (
         conversations_routes,
         own_routes,
         panels,
+        parts,
         postings_routes,
         questions_routes,
         study_staff_routes,
@@ -22,6 +24,9 @@ def init_app(app: Flask) -> None:
 
     for routes in (own_routes, questions_routes, conversations_routes, postings_routes, study_staff_routes):
         app.register_blueprint(routes.bp)
+    for order, endpoint, label in ((10, "research.index", lazy("Saved")), (20, "questions.index", lazy("Questions")), (30, "conversations.index", lazy("Conversations")), (40, "postings.index", lazy("Job postings"))):
+        parts.register_tab(order, endpoint, label)
+    app.jinja_env.globals["research_tabs"] = parts.tabs
     study_trail.register()
     of_occupations.register("deeds", 10, panels.on_occupation, version=panels.occupation_version)
     of_pathways.register("pathway_deeds", 10, panels.on_pathway, version=panels.pathway_version)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
@@ -17,7 +19,7 @@ from portal.research import conversations
 from portal.research.errors import ResearchError
 from portal.research.own_routes import me
 from portal.research.study_forms import EditConversationForm, NewConversationForm
-from portal.research.study_models import Conversation
+from portal.research.study_models import Conversation, How
 from portal.web.access import requires
 from portal.web.forms import Form
 from portal.web.respond import Undo, conflict, moved, page, refused
@@ -43,12 +45,24 @@ def told_wrong(form: Any, wrong: ResearchError, **more: Any) -> Answer:
     return refused(FORM, form=form, **more)
 
 
+def begun(args: Mapping[str, str]) -> dict[str, Any]:
+    """What a page that led here knows of the conversation: ?with_whom= &their_work= &held_on= &how= &soc=. Else it was today."""
+    today = now().date()
+    try:
+        day = min(date.fromisoformat(args.get("held_on", "")), today)
+    except ValueError:
+        day = today
+    words = {name: args.get(name, "").replace("\x00", "")[:200] for name in ("with_whom", "their_work")}
+    how = args.get("how", "")
+    return words | {"held_on": day, "how": how if how in set(How) else How.IN_PERSON.value, "soc": args.get("soc", "")}
+
+
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Role.STUDENT)
 def new() -> Answer:
     student = me()
     if request.method == "GET":
-        form = NewConversationForm(formdata=None, data={"held_on": now().date(), "soc": next(iter(request.args.getlist("soc")), "")})
+        form = NewConversationForm(formdata=None, data=begun(request.args))
         form.prepare(student)
         return page(FORM, form=form, conversation=None)
     form = NewConversationForm()

@@ -244,3 +244,14 @@ def test_the_lists_cost_the_same_for_one_and_for_fifty(town, session):
     session.commit()
     assert (costs(town.student), costs(town.staff)) == few
     assert max(few) <= 12
+
+
+def test_after_an_event_what_was_learned_is_written_down_with_the_day_filled_in(town, session):
+    yesterday = now().date() - timedelta(days=1)
+    past = event(town.home, title="Night shift & day shift", held_on=yesterday)
+    make.add(EventVisitor(district_id=town.home.id, career_event_id=past.id, student_id=town.ana.id))
+    session.commit()
+    page = town.student.page(f"/events/{past.id}")
+    form = town.student.page(page.find("a", text="Write down what you learned").get("href"))
+    filled = form.form("/my-research/conversations/new")
+    assert (filled["with_whom"], filled["held_on"], filled["how"]) == ("Night shift & day shift", yesterday.isoformat(), "event")
