@@ -62,7 +62,7 @@ class AnswerForm(SeenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.answer.choices = [
-            SelectChoice(Said.ACCEPTED.value, _("Yes, at this time")), SelectChoice(Said.OTHER_TIME.value, _("Yes, but at another time than the student can")),
+            SelectChoice(Said.ACCEPTED.value, _("Yes, at a time when the student can")), SelectChoice(Said.OTHER_TIME.value, _("Yes, but at another time than the student can")),
             SelectChoice(Said.DECLINED.value, _("No, not this time")),
         ]  # fmt: skip
 
@@ -98,8 +98,8 @@ class OfferForm(Form):
     by_phone = BooleanField("By phone")
     by_video = BooleanField("By video call")
     at_site = BooleanField("At their place")
-    about = text("What students read", longest=400, required=True)
-    about_es = text("The same in Spanish", longest=400)
+    about = long_text("What students read", longest=400, required=True)
+    about_es = long_text("The same in Spanish", longest=400)
     pathways = SelectMultipleField("Pathways", validate_choice=False)
     ended = BooleanField("Not offered any more")
 

@@ -140,9 +140,11 @@ def test_it_took_place_only_once_its_day_came(cast):
     cast.send()
     cast.answer()
     assert "has not come" in cast.step(cast.cora, "finish", status=422).text
+    assert not cast.cora.page(f"/meeting-requests/{cast.request().id}").has("button", id="deed-finish")
     one = cast.request()
     one.meets_on = now().date() - timedelta(days=1)
     db.session.commit()
+    assert cast.cora.page(f"/meeting-requests/{one.id}").has("button", id="deed-finish")
     cast.step(cast.ana, "finish")
     assert cast.request().state == "done"
 
