@@ -10,11 +10,13 @@ def init_app(app: Flask) -> None:
     from portal.clearances.chasing import warn_all
     from portal.clearances.queries import keeps_from_beginning
     from portal.clearances.waiting import waiting_forms
+    from portal.clearances.words import form_about, form_name
     from portal.placements import panels as placements
     from portal.placements import transitions
     from portal.placements.waiting import register
 
     app.register_blueprint(routes.bp)
+    app.jinja_env.filters.update(form_name=form_name, form_about=form_about)
     seeds.register()
     register(waiting_forms)
     placements.register(40, panels.of_placement)

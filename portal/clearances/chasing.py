@@ -21,6 +21,7 @@ from portal.clearances.permissions import ON_THE_BOARD, may_check
 from portal.clearances.queries import Line, guardians_of
 from portal.clearances.services import ClearanceError
 from portal.clearances.standing import WARNED
+from portal.clearances.words import form_name
 from portal.database import now
 from portal.extensions import db
 from portal.language import _, in_language
@@ -123,7 +124,7 @@ def warn(today: date | None = None) -> int:
         if row.email:
             with in_language(row.language):
                 subject = _("A form runs out")
-                told = _("%(form)s is on file until %(day)s. Hand in a new one: {link}", form=row.title, day=day(row.expires_on))
+                told = _("%(form)s is on file until %(day)s. Hand in a new one: {link}", form=form_name(row.title), day=day(row.expires_on))
             made = post(
                 key=key, district_id=row.district_id, to_email=row.email, to_name=student.name, user_id=row.user_id, student_id=row.student_id,
                 topic="clearance", subject=subject, text=told, path=PATH,
@@ -168,7 +169,7 @@ def _running_out(today: date) -> Sequence[Any]:
 
 
 def _listed(wanted: Mapping[str, Any]) -> str:
-    return "\n".join(f"- {title}: {each.own_words}" for title, each in wanted.items())
+    return "\n".join(f"- {form_name(title)}: {each.own_words}" for title, each in wanted.items())
 
 
 def _emails(user_ids: Collection[int]) -> dict[int, tuple[str, str]]:

@@ -12,6 +12,7 @@ from flask import abort, request
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
+from portal.catalog.words import kind_name
 from portal.clearances.asking import asked, forms_of, is_minor
 from portal.clearances.queries import extra_of, papers_of
 from portal.clearances.standing import cell
@@ -81,7 +82,7 @@ def index() -> Answer:
 
 
 def _kinds(offers: Sequence[fitting.Offer]) -> list[tuple[str, str]]:
-    return sorted({(offer.row.kind, offer.row.kind_title) for offer in offers}, key=lambda k: k[1])
+    return sorted({(offer.row.kind, kind_name(offer.row.kind_title)) for offer in offers}, key=lambda k: k[1])
 
 
 def show(opening_id: int) -> Answer:

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from portal.careers.queries import OccupationLine, Place, area_of, of_pathway
 from portal.catalog.models import Course, Experience, ExperienceKind, Offering, Prerequisite
+from portal.catalog.words import kind_name
 from portal.extensions import db
-from portal.language import _, spoken
+from portal.language import _
 from portal.programs.models import Program, ProgramSite, ProgramVersion, RequirementKind
 from portal.programs.queries.programs import LARGEST_ID, PUBLISHED, Named, ProgramPathwayLine, pathways_of, sites_of
 from portal.programs.queries.trees import Branch, Option, tree_of
@@ -255,9 +256,9 @@ def _work(ids: Iterable[int]) -> list[WorkLine]:
     base, experience = Offering.__table__, Experience.__table__
     wanted = list(ids)
     rows = {
-        row.id: WorkLine(row.id, row.title, row.kind_title, counted(row.hours if row.hours is not None else Decimal(row.minimum_hours), "hour") if row.hours or row.minimum_hours else "")
+        row.id: WorkLine(row.id, row.title, kind_name(row.kind_title), counted(row.hours if row.hours is not None else Decimal(row.minimum_hours), "hour") if row.hours or row.minimum_hours else "")
         for row in db.session.execute(
-            sa.select(base.c.id, base.c.title, experience.c.hours, ExperienceKind.minimum_hours, spoken(ExperienceKind, "title").label("kind_title"))
+            sa.select(base.c.id, base.c.title, experience.c.hours, ExperienceKind.minimum_hours, ExperienceKind.title.label("kind_title"))
             .join(experience, experience.c.id == base.c.id)
             .join(ExperienceKind, ExperienceKind.code == experience.c.experience_kind)
             .where(base.c.id.in_(wanted))

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from portal.alignment.models import Alignment
 from portal.catalog.models import Course, Credential, Experience, ExperienceKind, Offering
+from portal.catalog.words import kind_name
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Pathway
 from portal.language import spoken
@@ -133,7 +134,7 @@ def options_of(version_id: int) -> dict[int, list[Option]]:
             RequirementOption.id, RequirementOption.requirement_id, RequirementOption.role,
             RequirementOption.offering_id, base.c.title.label("offering_title"), base.c.kind, base.c.code, base.c.state,
             School.name.label("school_name"), course.c.credits, experience.c.hours,
-            ExperienceKind.minimum_hours, spoken(ExperienceKind, "title").label("kind_title"),
+            ExperienceKind.minimum_hours, ExperienceKind.title.label("kind_title"),
             RequirementOption.credential_id, Credential.title.label("credential_title"), Credential.issuer, Credential.retired,
             RequirementOption.pathway_id, spoken(Pathway, "title").label("pathway_title"), Cluster.grouping,
         )
@@ -172,7 +173,7 @@ def _option(row: Any) -> Option:
 def detail_of(row: Any, amount: Decimal) -> str:
     """'C101 · 1 credit · Northside High'; an experience says its kind and its usual hours."""
     size = counted(amount, "credit" if row.kind == "course" else "hour") if amount else ""
-    words = (row.code, row.kind_title if row.kind == "experience" else "", size, row.school_name or "")
+    words = (row.code, kind_name(row.kind_title) if row.kind == "experience" else "", size, row.school_name or "")
     return " · ".join(word for word in words if word)
 
 
