@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pytest
 
+from portal.extensions import db
 from portal.web.access import UnmarkedView, access_of, check_marks
 from tests.house.walk import Address, addresses, ask, changed, fingerprint, rules, table_of, told
 
@@ -97,10 +99,10 @@ def test_somebody_who_is_not_signed_in_is_sent_to_sign_in_from_every_address(app
 
 def test_looking_changes_nothing(app, world, browsers, session):
     before = fingerprint(without=KEPT_BY_GETS)
-    for browser in browsers.values():
-        for address in addresses(app, "GET"):
-            ask(browser, address.path)
-            ask(browser, address.path, method="HEAD")
+    for address in addresses(app, "GET"):
+        opened = [browser for browser in browsers.values() if ask(browser, address.path).status_code == 200]
+        if opened:  # a HEAD runs the same view: once, by somebody for whom it does something
+            ask(opened[0], address.path, method="HEAD")
     session.rollback()
     assert not changed(before, fingerprint(without=KEPT_BY_GETS))
 
@@ -132,7 +134,8 @@ def test_an_empty_post_is_never_an_error_of_ours(app, world, browsers):
 @pytest.mark.parametrize("number", ["99999999999999999999999", str(2**63), "0", "-1", "1.5", "%00", "1e9", "١٢"])
 def test_an_id_that_no_row_can_have_is_no_address(app, world, browsers, number):
     bad = []
-    for role, browser in browsers.items():
+    routed = number.isascii() and number.isdigit()  # what no route takes is refused before anybody is asked who they are
+    for role, browser in list(browsers.items())[: None if routed else 1]:
         for rule in rules(app, "GET"):
             path = re.sub(r"<int:\w+>", number, rule.rule)
             if path == rule.rule or "<" in path:
@@ -155,6 +158,8 @@ HOSTILE = (
     "%00", "%ff%fe", "999999999999999999999999", "-1", "1e400", "' OR 1=1 --", "%3Cscript%3Ealert(1)%3C/script%3E",
     "%", "a" * 5_000, "%F0%9F%92%A9", "%E2%80%AE", "../../etc/passwd", "\"*", "NEAR(", "a OR", "[]", "{{7*7}}",
 )
+OF_THE_DATABASE = ("%00", "%ff%fe", "999999999999999999999999", "-1", "1e400", "a" * 5_000, "\"*", "NEAR(", "a OR")
+"""What the engines take differently. The rest is settled before a statement is made, and asked on one of them only."""
 ASKED = (
     "q", "page", "sort", "school", "school_id", "kind", "grade", "subject", "aligned", "state", "cluster", "cluster_id",
     "pathway", "pathway_id", "program", "program_id", "framework", "framework_id", "year", "role", "next", "action",
@@ -162,13 +167,14 @@ ASKED = (
 )
 
 
-def test_a_hostile_query_string_is_never_an_error_of_ours(app, world, browsers):
+def test_a_hostile_query_string_is_never_an_error_of_ours(app, world, browsers, seen):
     bad = []
-    for address in addresses(app, "GET"):
-        opened = [b for b in browsers.values() if ask(b, address.path).status_code == 200]
-        for value in HOSTILE if opened else ():
+    opens = {each.address.endpoint: each.role for each in reversed(seen) if each.status_code == 200}
+    values = HOSTILE if db.engine.dialect.name == "sqlite" else OF_THE_DATABASE
+    for address, value in product(addresses(app, "GET"), values):
+        if address.endpoint in opens:
             query = "&".join(f"{name}={value}" for name in ASKED)
-            answer = ask(opened[0], f"{address.path}?{query}")
+            answer = ask(browsers[opens[address.endpoint]], f"{address.path}?{query}")
             if answer.status_code >= 500:
                 bad.append((address.path, value[:30], told(answer)))
     assert not bad, "\n".join(map(str, bad))
