@@ -7,11 +7,10 @@ from importlib import import_module
 from typing import Any
 
 from flask import Flask, g, request
-from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config, extensions, language, models
-from portal.web import access, assets, compression, errors, filters, headers, icons, respond, urls
+from portal.web import access, assets, compression, errors, filters, headers, icons, respond, templating, urls
 
 __all__ = ["create_app", "models"]
 
@@ -82,10 +81,7 @@ def create_app(**overrides: Any) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.config.update(overrides)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.do")
-
+    templating.init_app(app)
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     extensions.login_manager.init_app(app)

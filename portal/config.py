@@ -60,6 +60,7 @@ class Settings:
             "SESSION_COOKIE_HTTPONLY": True,
             "PROXIES": self.proxies,
             "QUEUE_FILE": self.queue_file,
+            "TEMPLATE_CACHE": str(VAR / "templates"),
             "PUBLIC_URL": self.public_url,
             **self.mail.as_flask(),
         }

@@ -23,14 +23,21 @@ from tests.page import PageClient
 ENGINES = ["sqlite"] + (["postgresql"] if os.environ.get("TEST_POSTGRESQL_URL") else [])
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Templates are compiled once a run for all its workers and all the applications that they make."""
+    base = tmp_path_factory.getbasetemp()
+    os.environ["TEST_TEMPLATES"] = str((base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "templates")
+
+
 @pytest.fixture(scope="session", params=ENGINES)
-def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, compiled: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("var")
     if request.param == "sqlite":
         url = f"sqlite:///{folder / 'test.db'}"
     else:
         url = postgresql_url()
-    made = create_app(SQLALCHEMY_DATABASE_URI=url, TESTING=True, SECRET_KEY="a secret for tests only", SESSION_COOKIE_SECURE=False, SESSION_COOKIE_NAME="session", QUEUE_FILE=str(folder / "queue.db"), PROXIES=0, UPLOADS=str(folder / "uploads"), FILES=str(folder / "files"), MAIL_FOLDER=str(folder / "mail"), MAIL_AT_ONCE=False, PUBLIC_URL="http://localhost")
+    made = create_app(SQLALCHEMY_DATABASE_URI=url, TESTING=True, SECRET_KEY="a secret for tests only", SESSION_COOKIE_SECURE=False, SESSION_COOKIE_NAME="session", QUEUE_FILE=str(folder / "queue.db"), PROXIES=0, UPLOADS=str(folder / "uploads"), FILES=str(folder / "files"), MAIL_FOLDER=str(folder / "mail"), MAIL_AT_ONCE=False, PUBLIC_URL="http://localhost", TEMPLATE_CACHE=os.environ["TEST_TEMPLATES"])
     made.test_client_class = PageClient
     with made.app_context():
         from tests.schema import create_schema, drop_schema

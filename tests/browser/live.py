@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -40,6 +41,7 @@ def make_app(database: Path, folder: Path) -> Flask:
         UPLOADS=str(folder / "uploads"),
         FILES=str(folder / "files"),
         MAIL_FOLDER=str(folder / "mail"),
+        TEMPLATE_CACHE=os.environ["TEST_TEMPLATES"],
         PROXIES=0,
     )
     app.test_client_class = PageClient
