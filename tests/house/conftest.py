@@ -13,6 +13,12 @@ from tests.house.walk import Seen, World, addresses, ask, make_world, told
 from tests.page import PageClient
 
 
+@pytest.fixture(autouse=True)
+def quick_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A walk asks who gets a PDF and whether its page can be made; how the paper looks is asked in the rooms."""
+    monkeypatch.setattr("weasyprint.HTML.write_pdf", lambda self, **options: b"%PDF-1.7")
+
+
 @pytest.fixture
 def world(session: Any) -> World:
     return make_world()
