@@ -46,6 +46,7 @@ def answer(page: Page, how: str) -> None:
     code = asked(page)
     value = 4 if code[0] == LIKED[0] else 3 if code[0] == LIKED[1] else 0
     if how == "keys":
+        expect(page.locator("#question :focus")).to_have_count(1)  # the script that takes keys sets it
         page.keyboard.press(str(value + 1))
     elif how == "taps":
         page.wait_for_timeout(360)  # sooner, a tap counts as one for the statement before

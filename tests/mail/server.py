@@ -85,9 +85,9 @@ class Server:
                     if line == b".\r\n":
                         break
                     body += line[1:] if line.startswith(b"..") else line
+                if self.answers.get("END", "250").startswith("250"):
+                    self.got.append((sender, to, body))  # before it says so: who hears it may look at once
                 good = say("END", "250 queued")
-                if good and self.answers.get("END", "250").startswith("250"):
-                    self.got.append((sender, to, body))
             elif command == "QUIT":
                 say("QUIT", "221 bye")
                 return
