@@ -19,4 +19,4 @@ def init_app(app: Flask) -> None:
         training=words.training,
         interests=words.interests,
     )
-    app.jinja_env.globals.update(compared=words.compared, element_means=elements.element_means, element_name=elements.element_name, of_area=figures.of_area, source_word=sources.source_word)
+    app.jinja_env.globals.update(compared=words.compared, element_means=elements.element_means, element_name=elements.element_name, of_area=figures.of_area, released_in_words=sources.released_in_words, source_word=sources.source_word)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
-from portal.language import in_language, lazy
+from portal.language import day_in_words, in_language, lazy, month_in_words
 
 MESSAGES = (
     lazy("Titles, codes and mappings used as facts; no open license is stated"),
@@ -25,6 +26,14 @@ MESSAGES = (
     lazy("Taken from a second-hand extract; titles were mended by us, the names of subject areas are as commonly used."),
     lazy("Not taken from any framework's descriptions."),
 )
+
+
+def released_in_words(kept: str) -> str:
+    """'2025-05' -> 'May 2025', '2025-08-28' -> 'August 28, 2025'; a year, or what is no date, stays as it is."""
+    try:
+        return month_in_words(date.fromisoformat(f"{kept}-01")) if len(kept) == 7 else day_in_words(date.fromisoformat(kept))
+    except ValueError:
+        return kept
 
 
 def source_word(text: str) -> str:

@@ -11,7 +11,7 @@ from portal.placements.models import PlacementState
 from portal.programs.next_step import NextStep
 from portal.programs.progress import Progress, Station
 from portal.programs.rules import Band
-from portal.web.filters import day
+from portal.web.filters import day, days
 
 
 def named(step: NextStep, progress: Progress, offers: Sequence[Offer]) -> NextStep:
@@ -35,7 +35,7 @@ def named(step: NextStep, progress: Progress, offers: Sequence[Offer]) -> NextSt
         title = ngettext("Apply to %(title)s at %(host)s by %(day)s: %(num)s seat left", "Apply to %(title)s at %(host)s by %(day)s: %(num)s seats left", free.left, day=day(opening.apply_by), **seats)
     else:
         title = ngettext("Apply to %(title)s at %(host)s: %(num)s seat left", "Apply to %(title)s at %(host)s: %(num)s seats left", free.left, **seats)
-    when = _("%(begin)s to %(end)s", begin=day(opening.begins_on), end=day(opening.ends_on)) + (f", {free.week}" if free.week else "")
+    when = days(opening.begins_on, opening.ends_on) + (f", {free.week}" if free.week else "")
     return replace(
         step, title=title, text=_("It counts for “%(requirement)s”.", requirement=station.title) + f" {when}.",
         offering_id=opening.experience_id, opening_id=opening.id, by=opening.apply_by.isoformat() if opening.apply_by else "",

@@ -95,13 +95,13 @@ def rows_of(world: World) -> Iterator[Row]:
         )
     for e in current_enrollments([student_id], world.today, upcoming=True):
         begun = e.begins_on <= world.today
-        text = _("%(what)s, until %(day)s", what=e.term_title or _("this year"), day=_day(e.ends_on)) if begun else _("begins %(day)s", day=_day(e.begins_on))
+        text = _("%(what)s, until %(day)s", what=term_in_words(e.term_title) or _("this year"), day=_day(e.ends_on)) if begun else _("begins %(day)s", day=_day(e.begins_on))
         title = world.catalogue.offerings[e.course_id].title if e.course_id in world.catalogue.offerings else e.section_title
         yield Row(f"enrollments:{e.id}", e.course_id, title, text, "running" if begun else "planned", href=f"/offerings/{e.course_id}")
     for p in placements_of(student_id):
         approved = p.hours.get("approved", 0)
         text = _joined(
-            _("%(begin)s to %(end)s", begin=_day(p.begins_on), end=_day(p.ends_on)), _("%(count)s h approved", count=f"{approved:g}") if approved else _("no hours approved yet"),
+            _day(p.begins_on) if p.begins_on == p.ends_on else _("from %(first)s to %(last)s", first=_day(p.begins_on), last=_day(p.ends_on)), _("%(count)s h approved", count=f"{approved:g}") if approved else _("no hours approved yet"),
             _("%(count)s h wait for approval", count=f"{p.waiting:g}") if p.waiting else "",
         )
         state = "ended" if p.state == "withdrawn" else ("waiting" if p.waiting and not approved else "work")

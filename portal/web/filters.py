@@ -40,6 +40,11 @@ def day(value: date | datetime | None) -> str:
     return MISSING if value is None else day_in_words(value, year=value.year != now().year)
 
 
+def days(first: date, last: date) -> str:
+    """'March 3 to March 9', 'Del 3 al 9 ...'; one day is said once. It begins a sentence or stands alone."""
+    return day(first) if first == last else _("%(first_day)s to %(last_day)s", first_day=day(first), last_day=day(last))
+
+
 def weekday(value: date | datetime) -> str:
     """'Tuesday' within the last six days, else the date: for 'since Tuesday'."""
     days = (now().date() - (value.date() if isinstance(value, datetime) else value)).days
@@ -78,5 +83,5 @@ def words(value: str) -> str:
 
 def init_app(app: Flask) -> None:
     env = app.jinja_env
-    env.filters.update(number=number, money=money, percent=percent, day=day, weekday=weekday, moment=moment, ago=ago, words=words, grades=grades)
+    env.filters.update(number=number, money=money, percent=percent, day=day, days=days, weekday=weekday, moment=moment, ago=ago, words=words, grades=grades)
     env.globals.update(plural=plural)

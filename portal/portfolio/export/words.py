@@ -23,7 +23,7 @@ LABELS: Mapping[str, Any] = {
     "state": lazy("State"), "begins_on": lazy("From"), "ends_on": lazy("Until"), "hours_goal": lazy("Hours agreed"), "day": lazy("Day"),
     "hours": lazy("Hours"), "activity": lazy("What you did"), "approved_by": lazy("Approved by"), "competency": lazy("Skill"), "moment": lazy("When"),
     "comment": lazy("Comment"), "rating": lazy("Rating"), "credential": lazy("Credential"), "earned_on": lazy("Earned on"), "kind": lazy("Kind"),
-    "filename": lazy("File"), "size": lazy("Size in bytes"), "subject": lazy("Subject"), "sent_at": lazy("Sent"), "topic": lazy("About"),
+    "filename": lazy("File"), "size": lazy("Size in bytes"), "subject": lazy("About"), "sent_at": lazy("Sent"), "topic": lazy("About"),
     "about": lazy("About me"), "made_on": lazy("Made on"), "purpose": lazy("For"), "expires_at": lazy("Until"), "created_at": lazy("Since"),
     "note": lazy("Note"), "answer": lazy("Answer"), "exam": lazy("Test"), "result": lazy("Result"), "digest": lazy("How often"),
 }  # fmt: skip
