@@ -69,12 +69,17 @@ def init_app(app: Flask) -> None:
         found = load_viewer(int(user_id), session.get("grant_id"))
         return Account(found) if found and idle_for() < idle_limit(found) else None
 
-    @app.before_request
     def look() -> None:
+        """Who looks, and in which language: before anything can be refused, the check of a form's token included."""
         g.viewer = current_user.viewer if current_user.is_authenticated else None
+        speak(g.viewer.language if g.viewer is not None else visitor_language())
+
+    @app.before_request
+    def end() -> None:
         if g.viewer is None and "_user_id" in session:
             session.clear()  # disabled, without a grant in force, or idle too long: the row goes with the answer
-        speak(g.viewer.language if g.viewer is not None else visitor_language())
+
+    app.before_request_funcs.setdefault(None, []).insert(0, look)
 
     @app.after_request
     def remember_language(response: Response) -> Response:

@@ -15,9 +15,9 @@ from portal.web.documents import NoPdf, send_pdf, to_pdf
 from portal.web.errors import show
 
 
-def reading(agreement: Agreement, signatures: list[Signature] | tuple[Signature, ...], language: str, *, body: dict[str, Any] | None = None) -> dict[str, Any]:
+def reading(agreement: Agreement, signatures: list[Signature] | tuple[Signature, ...], language: str, *, body: dict[str, Any] | None = None, to_student: bool = False) -> dict[str, Any]:
     """What `agreements/_text.html` needs."""
-    return {"agreement": agreement, "body": body if body is not None else agreement.body, "signatures": signatures, "say": Speaker(language), "in_language": duties.in_language}
+    return {"agreement": agreement, "body": body if body is not None else agreement.body, "signatures": signatures, "say": Speaker(language, to_student=to_student), "in_language": duties.in_language}
 
 
 def body_now(agreement: Agreement, placement: Placement, goals: list[str], viewer: Viewer) -> dict[str, Any]:

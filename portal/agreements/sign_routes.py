@@ -21,7 +21,7 @@ from portal.extensions import db, own_transaction
 from portal.language import speak
 from portal.links.models import Purpose, SignedLink
 from portal.links.services import LinkError, disclosed
-from portal.links.visiting import behind_link, no_such_link, too_many, visited
+from portal.links.visiting import behind_link, no_such_link, speaks_to_holder, too_many, visited
 from portal.placements.models import Placement
 from portal.rosters.models import Student
 from portal.web.access import requires
@@ -70,7 +70,7 @@ def _answered(token: str, *, decline: bool) -> Answer:
 
 def _deed(signature: Signature, agreement: Agreement, paths: dict[str, str], *, decline: bool, how: str, link: SignedLink | None = None) -> Answer:
     """Signs or declines; what is missing is said on the same page, in the signer's language."""
-    say, wrong = Speaker(_language(signature)), ""
+    say, wrong = Speaker(_language(signature), to_student=is_student(signature)), ""
     signing, saying_no = SignForm(), DeclineForm()
     form = saying_no if decline else signing
     if not form.validate():
@@ -99,7 +99,7 @@ def _deed(signature: Signature, agreement: Agreement, paths: dict[str, str], *, 
 
 def context(signature: Signature, agreement: Agreement, paths: dict[str, str], *, link: SignedLink | None = None, **more: Any) -> dict[str, Any]:
     language = _language(signature)
-    return pages.reading(agreement, list(queries.signatures_of(agreement.id)), language) | {
+    return pages.reading(agreement, list(queries.signatures_of(agreement.id)), language, to_student=is_student(signature)) | {
         "signature": signature, "paths": paths, "page_language": language, "translated": signature.role in TRANSLATED, "until": link.expires_at if link else None,
         "is_sealed": bodies.is_sealed(agreement), "open": agreement.state in HOLDS and signature.state == SignatureState.WAITING.value,
         "answered": signature.state in ANSWERED, "wrong": "", "typed": "", "reason": "", "declining": False, "released": _released(signature),
@@ -109,6 +109,10 @@ def context(signature: Signature, agreement: Agreement, paths: dict[str, str], *
 def _released(signature: Signature) -> bool:
     """A guardian whose student is 18 by now: their rights have passed to the student."""
     return signature.role == SignerRole.GUARDIAN and queries.is_of_age(db.session.get_one(Student, signature.student_id))
+
+
+def is_student(signature: Signature) -> bool:
+    return signature.role == SignerRole.STUDENT.value
 
 
 def _language(signature: Signature) -> str:
@@ -138,10 +142,15 @@ def _opened(token: str) -> tuple[SignedLink, Signature, Agreement] | Answer:
 
 def closed(state: str, link: SignedLink) -> Response:
     """Expired, revoked, or no longer theirs: what to do now, and nothing about the student."""
+    in_their_language(link)
+    return Response(render_template("agreements/closed.html", state=state), 410)
+
+
+@speaks_to_holder(Purpose.SIGNATURE)
+def in_their_language(link: SignedLink) -> None:
     signature = db.session.scalars(sa.select(Signature).where(Signature.link_id == link.id)).first()
     if signature is not None:
         speak(_language(signature))
-    return Response(render_template("agreements/closed.html", state=state), 410)
 
 
 def _disclose(link: SignedLink, action: str = "link.view") -> None:

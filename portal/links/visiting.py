@@ -21,6 +21,7 @@ from portal.web.errors import show
 View = TypeVar("View", bound=Callable[..., Any])
 WRONG_TRIES = 200
 """Wrong addresses that one network may ask for in a quarter of an hour, before none is looked at any more."""
+_speakers: dict[Purpose, Callable[[SignedLink], object]] = {}
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
 
@@ -38,12 +39,32 @@ def behind_link(view: View) -> View:
             try:
                 validate_csrf(request.form.get("csrf_token") or request.headers.get("X-CSRFToken"))
             except ValidationError as wrong:
+                _to_the_holder(values.get("token", ""))
                 raise CSRFError(wrong.args[0]) from None
             g.csrf_valid = True
         return view(*args, **values)
 
     csrf.exempt(opened)
     return anyone(opened)  # type: ignore[return-value]
+
+
+def speaks_to_holder(purpose: Purpose) -> Callable[[View], View]:
+    """Marks what has an answer said in the language of a link's holder, for what is refused before their page is made."""
+
+    def kept(choose: View) -> View:
+        _speakers[purpose] = choose
+        return choose
+
+    return kept
+
+
+def _to_the_holder(token: str) -> None:
+    for purpose, choose in _speakers.items():
+        try:
+            choose(find_link(token, purpose))
+        except LinkError as wrong:
+            if wrong.link is not None:
+                choose(wrong.link)
 
 
 def visited(token: str, purpose: Purpose) -> SignedLink:

@@ -15,7 +15,7 @@ from portal.extensions import db
 from portal.language import LANGUAGES, _, speak
 from portal.links.models import Purpose, SignedLink
 from portal.links.services import LinkError
-from portal.links.visiting import behind_link, no_such_link, shown, too_many, visited
+from portal.links.visiting import behind_link, no_such_link, shown, speaks_to_holder, too_many, visited
 from portal.meetings import letters, queries, services
 from portal.meetings.errors import Stale
 from portal.meetings.forms import AnswerForm
@@ -87,6 +87,11 @@ def in_their_language(seen: queries.Seen | None) -> None:
     known = letters.language_of(seen.one) if seen is not None else ""
     if known and not {request.args.get("language"), request.cookies.get(LANGUAGE_COOKIE)} & set(LANGUAGES):
         speak(known)
+
+
+@speaks_to_holder(Purpose.MEETING)
+def to_the_holder(link: SignedLink) -> None:
+    in_their_language(queries.behind(link.subject))
 
 
 def context(token: str, seen: queries.Seen, *, form: AnswerForm | None = None, refusal: str = "") -> dict[str, Any]:

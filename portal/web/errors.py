@@ -23,7 +23,7 @@ SENTENCES = {
     404: (lazy("There is no such page here"), lazy("The address may be mistyped, or it may belong to somebody else's records.")),
     405: (lazy("This page is not opened that way"), lazy("Use the buttons and links of the portal.")),
     409: (lazy("Somebody else saved first"), lazy("Reload the page to see the newest version, then make your change again.")),
-    413: (lazy("That is too large"), lazy("Uploads may have up to 64 MB. Split the file, or ask an administrator to import it by command.")),
+    413: (lazy("That is too large"), lazy("Files may have up to 64 MB. Choose a smaller one, or split it.")),
     422: (lazy("Something is missing"), lazy("Check the fields marked below.")),
     429: (lazy("Too many tries"), lazy("Wait a few minutes, then try again.")),
     500: (lazy("Something went wrong on our side"), lazy("Nothing was saved. Try again; if it happens again, tell your administrator the number below.")),

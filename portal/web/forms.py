@@ -11,16 +11,33 @@ from typing import Any
 
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
+from flask_wtf.i18n import Translations
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.language import _, lazy
+
+PLAINER = {
+    "Not a valid date value.": lazy("This is not a date."),
+    "Not a valid time value.": lazy("This is not a time, like 2:30 PM."),
+    "Not a valid integer value.": lazy("This is not a whole number."),
+    "Not a valid decimal value.": lazy("This is not a number."),
+}
+"""What WTForms says of a value that it cannot read, in words that students know."""
+
+
+class PlainWords(Translations):
+    def gettext(self, string: str) -> str:
+        return str(PLAINER[string]) if string in PLAINER else str(super().gettext(string))
 
 
 class Form(FlaskForm):
     """Trims text, knows its errors in order, and never reads `obj=` on a post."""
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Any:
+            return PlainWords()
+
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             filters = list(unbound_field.kwargs.get("filters", ()))
             if unbound_field.field_class in (StringField, TextAreaField, SearchableSelect):

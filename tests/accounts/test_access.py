@@ -159,7 +159,7 @@ def test_a_role_counts_from_its_first_to_its_last_day(town, sign_in):
             {"role": "counselor", "school_id": "{north}", "begins_on": "2020-02-02", "ends_on": "2020-03-01"},
             "over already",
         ),
-        ({"role": "counselor", "school_id": "{north}", "begins_on": "31.12."}, "Not a valid date"),
+        ({"role": "counselor", "school_id": "{north}", "begins_on": "31.12."}, "not a date"),
         ({"role": "district_admin", "school_id": "{north}"}, "for the whole district"),
         ({"role": "school_admin", "school_id": "district"}, "Choose the school of this school administrator"),
         ({"role": "student", "school_id": "{north}"}, "Choose one from the list"),

@@ -280,6 +280,7 @@ def test_each_signer_meets_mail_page_frame_and_pdf_in_the_language_they_read(sta
     db.session.commit()
     stage.send(sign_in)
     mails = {mail.to_email: mail for mail in db.session.scalars(sa.select(Mail).where(Mail.topic == "signature"))}
+    assert mails.pop(stage.user.email).subject == "Por favor lee y firma: acuerdo de formación"  # students are called tú
     assert {mail.subject for mail in mails.values()} == {"Por favor lea y firme: acuerdo de formación"}
     kept = db.session.scalars(sa.select(Agreement.sha256)).one()
     for role in ("guardian", "host"):
@@ -290,7 +291,7 @@ def test_each_signer_meets_mail_page_frame_and_pdf_in_the_language_they_read(sta
     page = browser.page(own)
     assert page.find("html").get("lang") == "es"
     assert "Acuerdo de formación" in page.text
-    assert "Escriba su nombre completo." in browser.submit(own, {"read_it": "y", "typed_name": ""}, status=422).text
+    assert "Escribe tu nombre completo." in browser.submit(own, {"read_it": "y", "typed_name": ""}, status=422).text
     made = browser.get(f"{own}.pdf")
     assert "Acuerdo de formación" in "".join(each.extract_text() for each in PdfReader(io.BytesIO(made.data)).pages)
     assert db.session.scalars(sa.select(Agreement.sha256)).one() == kept

@@ -110,7 +110,7 @@ def test_what_somebody_else_changed_meanwhile_is_left_and_said(town, sign_in):
         ({"owner_id": ""}, "Mark at least one gap"),
         ({"marked": "1.1", "owner_id": ""}, "Choose an owner"),
         ({"marked": "1.1", "owner_id": "99999999"}, "Choose one from the list"),
-        ({"marked": "1.1", "due_on": "someday"}, "Not a valid date"),
+        ({"marked": "1.1", "due_on": "someday"}, "not a date"),
         ({"marked": "1.1", "due_on": "0001-01-01"}, "with its year"),
     ],
 )

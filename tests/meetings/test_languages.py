@@ -28,8 +28,8 @@ def tongue(page):
     ("language", "subject", "spoken"),
     [
         ("en", "A student would like to meet you", "en"),
-        ("es", "Alguien que estudia quiere conocerle", "es"),
-        ("", "A student would like to meet you / Alguien que estudia quiere conocerle", "en"),
+        ("es", "Un estudiante quiere hablar con usted", "es"),
+        ("", "A student would like to meet you / Un estudiante quiere hablar con usted", "en"),
     ],
 )
 def test_a_host_is_written_to_in_the_language_they_read(cast, language, subject, spoken):

@@ -95,7 +95,7 @@ def test_two_amendments_at_once_show_both_and_the_second_may_save_again(cast, pl
         ({"reason": "x", "from_2": "15:00", "to_2": "14:00"}, "ends before it begins"),
         ({"reason": "x", "hours_goal": "-4"}, "from 0 to 9,999"),
         ({"reason": "x", "hours_goal": "NaN"}, ""),
-        ({"reason": "x", "begins_on": "soon"}, "Not a valid date"),
+        ({"reason": "x", "begins_on": "soon"}, "not a date"),
         ({"reason": "x", "soc": "00-0000"}, "no occupation with this code"),
         ({"reason": "x", "place": "7777-1"}, "Choose one from the list."),
         ({"reason": "x", "pay": "1e400"}, ""),

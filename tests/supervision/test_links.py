@@ -187,3 +187,10 @@ def test_a_word_to_the_coordinator_goes_by_mail(bakery, client):
     assert (mail.to_email, mail.path) == ("cora@example.org", f"/placements/{bakery.placement.id}")
     assert "Ana is great" in mail.text
     assert "Wrote to the coordinator" in client.page(bakery.path).text
+
+
+def test_a_form_without_its_token_is_refused_in_the_supervisor_s_language(bakery, client):
+    bakery.sam.language = "es"
+    db.session.commit()
+    assert "No se pudo leer esta solicitud" in client.post(f"{bakery.path}/message", data={"text": "Buenos días"}).text
+    assert "This request could not be read" in client.post(f"{bakery.path}/message?language=en", data={"text": "Hello"}).text

@@ -145,7 +145,7 @@ def _open(signature: Signature) -> Agreement:
     db.session.refresh(agreement)
     db.session.refresh(signature)
     if agreement.state not in HOLDS:
-        raise AgreementError("This agreement holds no more. The school has taken it back or sent a newer one.")
+        raise AgreementError(_("This agreement holds no more. The school has taken it back or sent a newer one."))
     return agreement
 
 
@@ -160,5 +160,5 @@ def _complete(agreement: Agreement, by: Viewer | None) -> None:
     note("agreement.sign", agreement, by, sha256=agreement.sha256)
     try:
         transitions.agreement_signed(db.session.get_one(Placement, agreement.placement_id), on=agreement.signed_on, by=by)
-    except transitions.PlacementError as wrong:
-        raise AgreementError(str(wrong)) from None
+    except transitions.PlacementError:
+        raise AgreementError(_("The placement is over or was taken back, so its agreement cannot be signed now.")) from None

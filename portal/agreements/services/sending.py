@@ -7,7 +7,7 @@ from portal.accounts.viewer import Viewer
 from portal.agreements import bodies, queries
 from portal.agreements.models import HOLDS, Agreement, AgreementState, Signature, SignatureState, SignerRole
 from portal.agreements.services.errors import AgreementError, note
-from portal.agreements.words import language_of
+from portal.agreements.words import STUDENT, Speaker, language_of
 from portal.database import now
 from portal.extensions import db
 from portal.hosts.models import HostContact
@@ -20,10 +20,11 @@ from portal.rosters.guardian_models import Guardian
 from portal.rosters.models import Student
 
 LINK_DAYS = 45
-SUBJECTS = {"en": "Please read and sign: training agreement", "es": "Por favor lea y firme: acuerdo de formación"}
+SUBJECTS = {"en": "Please read and sign: training agreement", "es": "Por favor lea y firme: acuerdo de formación", STUDENT: "Por favor lee y firma: acuerdo de formación"}
 TEXTS = {
     "en": "{name},\n\n{school} asks you to read a training agreement and to sign it. It takes about five minutes, and you need no account:\n\n{{link}}\n\nThe link is for you alone. Please do not pass it on. It works until {until}. If you have questions, or would rather sign on paper, call the school.",
     "es": "{name}:\n\n{school} le pide que lea y firme un acuerdo de formación. Toma unos cinco minutos y no necesita una cuenta:\n\n{{link}}\n\nEl enlace es solo para usted. Por favor no lo comparta. Funciona hasta el {until}. Si tiene preguntas o prefiere firmar en papel, llame a la escuela.",
+    STUDENT: "{name}:\n\n{school} te pide que leas y firmes un acuerdo de formación. Toma unos cinco minutos y no necesitas una cuenta:\n\n{{link}}\n\nEl enlace es solo para ti. Por favor no lo compartas. Funciona hasta el {until}. Si tienes preguntas o prefieres firmar en papel, llama a la escuela.",
 }
 
 
@@ -158,15 +159,14 @@ def _invite(agreement: Agreement, signature: Signature, by: Viewer) -> None:
         signature.link_id = link.id
     else:
         renew_link(link, until=in_days(LINK_DAYS), by=by)
-    from portal.agreements.words import Speaker
-
     language = language_of(signature.language)
+    letter = STUDENT if language == "es" and signature.role == SignerRole.STUDENT else language
     signature.sent_count = (signature.sent_count or 0) + 1
     signature.last_sent_at = link.sent_at = now()
     post(
         key=f"signature:{signature.id}:{signature.sent_count}", district_id=agreement.district_id, to_email=signature.email, to_name=signature.name,
-        subject=SUBJECTS[language], urgent=True, topic="signature", student_id=agreement.student_id, link_id=link.id, path="/sign/",
-        text=TEXTS[language].format(name=signature.name, school=agreement.body["school"], until=Speaker(language).day(link.expires_at.date())),
+        subject=SUBJECTS[letter], urgent=True, topic="signature", student_id=agreement.student_id, link_id=link.id, path="/sign/",
+        text=TEXTS[letter].format(name=signature.name, school=agreement.body["school"], until=Speaker(language).day(link.expires_at.date())),
     )
     db.session.flush()
 

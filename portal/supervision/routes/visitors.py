@@ -20,7 +20,7 @@ from portal.hosts.models import HostContact
 from portal.language import LANGUAGES, _, ngettext, speak, weekday_in_words
 from portal.links.models import Purpose, SignedLink
 from portal.links.services import LinkError
-from portal.links.visiting import behind_link, no_such_link, shown, too_many, visited
+from portal.links.visiting import behind_link, no_such_link, shown, speaks_to_holder, too_many, visited
 from portal.placements.models import Placement
 from portal.placements.plans import clock
 from portal.supervision.behind import Behind, behind, coordinator_of
@@ -220,6 +220,7 @@ def link_of(token: str) -> SignedLink | Answer:
         return page("supervision/closed.html", status=410, token=token, state=wrong.state, link=link, coordinator=coordinator_of(placement, link))
 
 
+@speaks_to_holder(Purpose.SUPERVISOR)
 def in_their_language(link: SignedLink) -> SignedLink:
     """Answers in the language the host's contact likes to read, unless this browser was told another one."""
     named = read_subject(link.subject)
