@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
+SIZE ?= school
 VENDOR := portal/static/vendor
 PLAIN_STATIC = $(shell find portal/static -type f ! -name '*.br' ! -name '*.gz' ! -name '.*' 2>/dev/null)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
@@ -30,8 +31,8 @@ check: setup ## lint, types, import contracts, templates, the tree
 	$(VENV)/bin/djlint portal/templates --lint --quiet
 	$(PY) -m pytest -q -p no:cacheprovider tests/house/test_tree.py
 
-bench: setup ## measure against the goals
-	@$(PY) -m bench
+bench: setup $(VENV)/.measured ## measure against the goals: make bench [SIZE=school|district|state] [QUICK=1]
+	@$(PY) -m bench --size $(SIZE) $(if $(QUICK),--quick)
 
 eval: setup ## measure the suggestions: make eval SOURCES=../shared/data
 	@test -n "$(SOURCES)" || { echo "Say where the publishers' files lie: make eval SOURCES=../shared/data" >&2; exit 1; }
@@ -55,6 +56,10 @@ $(VENV)/.installed: pyproject.toml | $(PY)
 $(VENV)/.tools: $(VENV)/.installed
 	@echo "Installing the tools for tests and checks ..."
 	@$(PY) -m pip install --quiet --editable '.[postgresql,dev]'
+	@touch $@
+
+$(VENV)/.measured: $(VENV)/.tools
+	@$(PY) -m pip install --quiet --editable '.[postgresql,dev,bench]'
 	@touch $@
 
 # npm where there is one, else the one that a Python package carries. Source maps stay behind, and so do their names.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import statistics
+import resource
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
 from itertools import cycle, islice
 
 import sqlalchemy as sa
 from flask import Flask
 
-from bench.figures import Figure, cpu_times
+from bench.figures import Figure, Spread, exactly, in_turn
 from portal.extensions import db
 from portal.programs import summaries
 from portal.programs.facts import facts_of
@@ -23,32 +23,45 @@ from portal.schools.models import District
 PROGRAMS = 200
 
 
-def figures(app: Flask) -> Iterable[Figure]:
+def figures(app: Flask, *, rounds: int) -> Iterator[Figure]:
     today = date.today()
     with app.app_context():
         district_id = db.session.scalars(sa.select(District.id).order_by(District.id).limit(1)).one()
         students = db.session.scalars(
-            sa.select(Choice.student_id).where(Choice.left_on.is_(None)).order_by(Choice.student_id).limit(50)
+            sa.select(Choice.student_id).where(Choice.left_on.is_(None), Choice.district_id == district_id).order_by(Choice.student_id).limit(50)
         ).all()
         versions = summaries.versions_of(district_id)
         published = sa.select(ProgramVersion.id).where(ProgramVersion.state == VersionState.PUBLISHED.value)
-        rules = [versions.rules(version) for version in db.session.scalars(published.order_by(ProgramVersion.id))]
+        rules = [versions.rules(version) for version in db.session.scalars(published.order_by(ProgramVersion.id).limit(PROGRAMS))]
         many = list(islice(cycle(rules), PROGRAMS))
         facts = facts_of(students, today=today)
-        times = [
-            statistics.median(cpu_times(lambda one=one: [evaluate(each, one) for each in many], 20))  # type: ignore[misc]
-            for one in facts.values()
-        ]
-        yield Figure(f"one student in {PROGRAMS} programs, evaluate", statistics.median(times) * 1_000, 1, "ms")
-        fetch = statistics.median(cpu_times(lambda: facts_of([students[0]], today=today), 100))
-        yield Figure("one student's facts, fetch", fetch * 1_000, 1, "ms")
-        renew = statistics.median(cpu_times(lambda: summaries.refresh([students[0]]), 50))
-        yield Figure("one record changed: renew the student's summaries", renew * 1_000, 1, "ms")
+
+        def all_programs() -> None:
+            for one in facts.values():
+                for each in many:
+                    evaluate(each, one)
+
+        one = students[0]
+        evaluated, fetched, renewed = in_turn(
+            [all_programs, lambda: facts_of([one], today=today), lambda: summaries.refresh([one])], rounds=rounds, calls=3
+        )
         db.session.rollback()
-        count = db.session.scalar(sa.select(sa.func.count()).select_from(Student)) or 0
-        begun = time.process_time()
-        changes = summaries.recompute_all(district_id, check=True)
-        spent = time.process_time() - begun
-        yield Figure(f"district recompute, {count:,} students, {changes.rows:,} rows", spent, None, "s")
-        yield Figure("rows that the recompute would have to correct", changes.corrected, 0, "rows")
+        yield Figure(f"one student in {PROGRAMS} programs: evaluate", Spread.of(evaluated).scaled(1_000 / len(facts)), None, "ms")
+        yield Figure("one student's facts: fetch", Spread.of(fetched).scaled(1_000), None, "ms")
+        both = [a / len(facts) + b for a, b in zip(evaluated, fetched, strict=True)]
+        yield Figure(f"one student in {PROGRAMS} programs: fetch and evaluate", Spread.of(both).scaled(1_000), 1, "ms")
+        yield Figure("one record changed: renew the student's summaries", Spread.of(renewed).scaled(1_000), 1, "ms")
+        yield from of_district(district_id)
         db.session.remove()
+
+
+def of_district(district_id: int) -> Iterator[Figure]:
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(Student).where(Student.district_id == district_id)) or 0
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    begun = time.process_time()
+    changes = summaries.recompute_all(district_id, check=True)
+    spent = time.process_time() - begun
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    yield Figure(f"recompute of {count:,} students, {changes.rows:,} rows, CPU", exactly(spent), None, "s")
+    yield Figure("memory that the recompute adds", exactly(grown), None, "MB")
+    yield Figure("rows that the recompute would have to correct", exactly(changes.corrected), 0, "")

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 
 from bench.eval.truth import Case
-from bench.figures import Figure
+from bench.figures import Figure, exactly
 from portal.suggestions.evidence import SEEDS, Evidence, read
 from portal.suggestions.near import near
 from portal.suggestions.scoring import Question, Weights, rank
@@ -26,14 +26,14 @@ def figures(
     read(SEEDS)
     made = time.process_time() - begun
     return [
-        Figure("suggestions for one course, median", statistics.median(of_courses) * 1000, 50, "ms"),
-        Figure("suggestions for one course, 99th of 100", statistics.quantiles(of_courses, n=100)[98] * 1000, 50, "ms"),
-        Figure(f"suggestions for {MANY:,} courses", sum(of_courses), 10, "s"),
-        Figure("suggestions for one definition, median", statistics.median(of_programs) * 1000, 50, "ms"),
+        Figure("suggestions for one course, median", exactly(statistics.median(of_courses) * 1000), 50, "ms"),
+        Figure("suggestions for one course, 99th of 100", exactly(statistics.quantiles(of_courses, n=100)[98] * 1000), 50, "ms"),
+        Figure(f"suggestions for {MANY:,} courses", exactly(sum(of_courses)), 10, "s"),
+        Figure("suggestions for one definition, median", exactly(statistics.median(of_programs) * 1000), 50, "ms"),
         Figure(
-            "suggestions for one definition, 99th of 100", statistics.quantiles(of_programs, n=100)[98] * 1000, 50, "ms"
+            "suggestions for one definition, 99th of 100", exactly(statistics.quantiles(of_programs, n=100)[98] * 1000), 50, "ms"
         ),
-        Figure("reading the evidence, once a process", made, None, "s"),
+        Figure("reading the evidence, once a process", exactly(made), None, "s"),
     ]
 
 

@@ -1,0 +1,6 @@
+"""The addresses that Django's admin leads to."""
+
+from django.contrib import admin
+from django.urls import path
+
+urlpatterns = [path("admin/", admin.site.urls)]
