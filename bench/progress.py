@@ -14,6 +14,7 @@ from flask import Flask
 from bench.figures import Figure, Spread, exactly, in_turn
 from portal.extensions import db
 from portal.programs import summaries
+from portal.programs.compiled import versions_of
 from portal.programs.facts import facts_of
 from portal.programs.models import Choice, ProgramVersion, VersionState
 from portal.programs.progress import evaluate
@@ -30,7 +31,7 @@ def figures(app: Flask, *, rounds: int) -> Iterator[Figure]:
         students = db.session.scalars(
             sa.select(Choice.student_id).where(Choice.left_on.is_(None), Choice.district_id == district_id).order_by(Choice.student_id).limit(50)
         ).all()
-        versions = summaries.versions_of(district_id)
+        versions = versions_of(district_id)
         published = sa.select(ProgramVersion.id).where(ProgramVersion.state == VersionState.PUBLISHED.value)
         rules = [versions.rules(version) for version in db.session.scalars(published.order_by(ProgramVersion.id).limit(PROGRAMS))]
         many = list(islice(cycle(rules), PROGRAMS))

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import config, extensions, language, models
+from portal import config, extensions, language, models, stamps
 from portal.web import access, assets, compression, errors, filters, headers, icons, respond, templating, urls
 
 __all__ = ["create_app", "models"]
@@ -90,6 +90,7 @@ def create_app(**overrides: Any) -> Flask:
     with app.app_context():
         for engine in extensions.db.engines.values():
             extensions.tune_sqlite(engine)
+            stamps.listen(engine)
 
     compression.init_app(app)
     language.init_app(app)

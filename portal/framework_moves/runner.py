@@ -20,8 +20,9 @@ from portal.framework_moves.errors import MoveError
 from portal.framework_moves.models import WORKING, FrameworkMove, FrameworkMoveOutcome, MoveState
 from portal.framework_moves.permissions import may_move
 from portal.framework_moves.trial import CHUNK, outcomes, try_out
+from portal.programs.compiled import Versions
 from portal.programs.models import ChangeCause
-from portal.programs.summaries import Versions, refresh
+from portal.programs.summaries import refresh
 
 log = logging.getLogger("portal.framework_moves")
 AT_ONCE = 500

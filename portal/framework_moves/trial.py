@@ -10,8 +10,9 @@ from portal.extensions import db
 from portal.framework_moves.lines import lines_of
 from portal.framework_moves.models import FrameworkMove
 from portal.framework_moves.writing import Written, seal_of, write
+from portal.programs.compiled import Versions
 from portal.programs.rules import Band
-from portal.programs.summaries import Versions, standings
+from portal.programs.summaries import standings
 
 CHUNK = 250
 Key = tuple[int, int]

@@ -22,11 +22,12 @@ from portal.framework_moves.models import Decision, FrameworkMove, FrameworkMove
 from portal.framework_moves.repointing import Repointed, named_in_requirements, repoint
 from portal.framework_moves.scope import moving_schools, working_with
 from portal.frameworks.models import Pathway
+from portal.programs.compiled import versions_of
 from portal.programs.models import ProgramPathway
 from portal.programs.receivers import on_alignments
 from portal.programs.rules import Rules
 from portal.programs.services.editing import concerned
-from portal.programs.summaries import postponed, versions_of
+from portal.programs.summaries import postponed
 from portal.rosters.models import CourseRecord
 
 

@@ -156,14 +156,3 @@ class CrosswalkLink(Model):
     origin: Mapped[str] = mapped_column(sa.String(10), default="derived")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     """Counts a district's changes of its own link; a form made before another change is stale."""
-
-
-class DataVersion(Model):
-    """A random stamp that changes whenever the facts of its name do; reference pages carry it in their ETag.
-
-    Names: 'reference' (the national facts) and 'district:<id>' (its own frameworks and what it chose).
-    """
-
-    __tablename__ = "data_versions"
-    name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
-    stamp: Mapped[str] = mapped_column(sa.String(16))

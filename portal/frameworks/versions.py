@@ -8,8 +8,8 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from portal.extensions import db
-from portal.frameworks.models import DataVersion
 from portal.schools.models import District
+from portal.stamps import DataVersion
 
 REFERENCE = "reference"
 

@@ -20,12 +20,13 @@ from portal.database import now
 from portal.extensions import db
 from portal.impact.effects import Effect, Row, compare
 from portal.programs.catalogue import load_catalogue
+from portal.programs.compiled import versions_of
 from portal.programs.models import ProgramVersion, ProgressSummary
 from portal.programs.progress import evaluate
 from portal.programs.queries.trials import MOST_AT_ONCE
 from portal.programs.receivers import concerned_by_offerings, concerned_by_roles
 from portal.programs.services.editing import concerned
-from portal.programs.summaries import CHUNK, COLUMNS, differs, gather, row_of, stand, versions_of
+from portal.programs.summaries import CHUNK, COLUMNS, differs, gather, row_of, stand
 from portal.rosters.queries import by_district
 
 Key = tuple[int, int]

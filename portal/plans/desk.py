@@ -18,7 +18,7 @@ from portal.language import _
 from portal.plans.queries import versions_of
 from portal.plans.standing import Standing, kept, standing
 from portal.programs.calendar import LAST_GRADE
-from portal.programs.catalogue import Catalogue, load_catalogue
+from portal.programs.catalogue import Catalogue, catalogue_of
 from portal.programs.compiling import compile_versions
 from portal.programs.facts import facts_of
 from portal.programs.plan_checks import Entry, plan_problems
@@ -165,7 +165,7 @@ class Desk:
 def load_desk(student: Student, today: date | None = None) -> Desk:
     """All of it in about two dozen queries, however many entries there are."""
     today = today or now().date()
-    catalogue = load_catalogue(student.district_id, today, bare=True)
+    catalogue = catalogue_of(student.district_id, today, bare=True)
     choice = current_choice(student.id)
     rules = compile_versions([choice.program_version_id])[choice.program_version_id] if choice else None
     credits = {key: info.credits for key, info in catalogue.offerings.items() if info.kind == "course"}

@@ -8,6 +8,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from portal import stamps
 from portal.accounts.models import User
 from portal.catalog.models import Course, Credential, Offering, Prerequisite
 from portal.catalog.supposing import Supposed
@@ -19,6 +20,10 @@ from portal.rosters.models import Section, SectionTeacher
 from portal.schools.models import SchoolYear, Term, year_of
 from portal.schools.queries import current_year
 
+CATALOGUE = "catalogue"
+stamps.watch(CATALOGUE, Offering, Course, Prerequisite, Credential, Program, Section, SectionTeacher, SchoolYear, Term)
+stamps.watch(CATALOGUE, User, columns=("given_name", "family_name"))
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -27,6 +32,11 @@ class Catalogue:
     steps_after: dict[int, str]
     """Program id -> the step after school."""
     calendar: Calendar
+
+
+def catalogue_of(district_id: int, today: date, *, bare: bool = False) -> Catalogue:
+    """The catalogue as it is, read once for as long as it stands; shared, so nobody may change it."""
+    return stamps.remembered(district_id, (CATALOGUE,), ("catalogue", bare, today), lambda: load_catalogue(district_id, today, bare=bare))
 
 
 def load_catalogue(district_id: int, today: date, supposed: Supposed | None = None, *, bare: bool = False) -> Catalogue:

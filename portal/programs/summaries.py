@@ -16,24 +16,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.catalog.supposing import Supposed
 from portal.database import now
 from portal.extensions import db
 from portal.language import in_language
 from portal.programs.calendar import LAST_GRADE
-from portal.programs.catalogue import Catalogue, load_catalogue
+from portal.programs.catalogue import Catalogue, catalogue_of
 from portal.programs.chains import Chains
 from portal.programs.changes import ChangeCause, note_changes
-from portal.programs.compiling import compile_versions
+from portal.programs.compiled import Versions, versions_of
 from portal.programs.facts import facts_of
-from portal.programs.models import Choice, Program, ProgramSite, ProgramVersion, ProgressSummary, VersionState
+from portal.programs.models import Choice, ProgressSummary
 from portal.programs.next_step import next_step
 from portal.programs.progress import Progress, evaluate
-from portal.programs.rules import Band, Facts, Rules
+from portal.programs.rules import Band, Facts
 from portal.programs.signals import progress_refreshed
 from portal.rosters.models import AttendedSchool, Student
 from portal.rosters.queries import by_district, student_chunks
-from portal.schools.queries import career_centers
 
 CHUNK = 500
 COURSES_A_YEAR = 2  # how many courses of one program a student's timetable usually holds in a year
@@ -101,7 +99,7 @@ def refresh(student_ids: Iterable[int], *, today: date | None = None, cause: str
     db.session.flush()
     for district_id, those in by_district(ids).items():
         with in_language("en"):
-            catalogue, versions = load_catalogue(district_id, today), _Versions(district_id)
+            catalogue, versions = catalogue_of(district_id, today), versions_of(district_id)
         for start in range(0, len(those), CHUNK):
             part = those[start : start + CHUNK]
             with in_language("en"):
@@ -121,7 +119,7 @@ def recompute_all(
     `progress` is told how many students each chunk had. Never commits.
     """
     today = today or now().date()
-    catalogue, versions = load_catalogue(district_id, today), _Versions(district_id)
+    catalogue, versions = catalogue_of(district_id, today), versions_of(district_id)
     total = corrected = 0
     for ids in student_chunks(district_id):
         found = _correct(district_id, ids, catalogue, versions, today, check=check, cause=ChangeCause.RECOMPUTE)
@@ -133,11 +131,11 @@ def recompute_all(
 
 def recompute_students(district_id: int, student_ids: Sequence[int], *, today: date, cause: str) -> Changes:
     """The same for some students of a district (at most CHUNK); writes only what was wrong."""
-    return _correct(district_id, student_ids, load_catalogue(district_id, today), _Versions(district_id), today, check=False, cause=cause)
+    return _correct(district_id, student_ids, catalogue_of(district_id, today), versions_of(district_id), today, check=False, cause=cause)
 
 
 def _correct(
-    district_id: int, ids: Sequence[int], catalogue: Catalogue, versions: _Versions, today: date, *, check: bool, cause: str
+    district_id: int, ids: Sequence[int], catalogue: Catalogue, versions: Versions, today: date, *, check: bool, cause: str
 ) -> Changes:
     wanted = {(r["student_id"], r["program_id"]): r for one in standings(ids, versions, today=today) for r in [row_of(one, catalogue, district_id)]}
     present = {
@@ -159,7 +157,7 @@ def _correct(
     return Changes(len(wanted), len(wrong))
 
 
-def standings(student_ids: Sequence[int], versions: _Versions, *, today: date, every: bool = False) -> list[Standing]:
+def standings(student_ids: Sequence[int], versions: Versions, *, today: date, every: bool = False) -> list[Standing]:
     """Each student in the program they chose and in every other where something they have counts.
 
     `every` adds the programs of their schools and of the career centers where nothing counts yet (the what-if).
@@ -178,10 +176,10 @@ def gather(student_ids: Sequence[int], today: date) -> Gathered:
     return Gathered(student_ids, facts_of(student_ids, today=today), schools_of(student_ids, today), chosen)
 
 
-def stand(those: Gathered, versions: _Versions, *, every: bool = False) -> list[Standing]:
+def stand(those: Gathered, versions: Versions, *, every: bool = False) -> list[Standing]:
     """Holds them against the programs; no query, unless a version has yet to be compiled."""
     found: list[Standing] = []
-    schools, centers = those.schools, career_centers(versions.district_id) if every else frozenset()
+    schools, centers = those.schools, versions.career_centers if every else frozenset()
     for student_id in those.student_ids:
         mine = those.facts.get(student_id)
         if mine is None:
@@ -208,59 +206,6 @@ def schools_of(student_ids: Sequence[int], today: date) -> dict[int, frozenset[i
     for student_id, school_id in db.session.execute(sa.union_all(home, attended)):
         found[student_id].add(school_id)
     return {student_id: frozenset(found[student_id]) for student_id in student_ids}
-
-
-class _Versions:
-    """The rules of a district's programs, compiled once: the newest published version of each, and any other asked for."""
-
-    def __init__(self, district_id: int, supposed: Supposed | None = None) -> None:
-        self._supposed, self.district_id = supposed, district_id
-        published: Any = ProgramVersion.state == VersionState.PUBLISHED.value
-        if supposed is not None and supposed.published:
-            published = sa.or_(published, ProgramVersion.id.in_(supposed.published))
-        rows = db.session.execute(
-            sa.select(ProgramVersion.id, ProgramVersion.program_id)
-            .join(Program, Program.id == ProgramVersion.program_id)
-            .where(Program.district_id == district_id, Program.state == "active", published)
-            .order_by(ProgramVersion.program_id, ProgramVersion.number)
-        ).all()
-        newest = {row.program_id: row.id for row in rows}
-        in_use = db.session.scalars(
-            sa.select(Choice.program_version_id).where(Choice.district_id == district_id, Choice.left_on.is_(None)).distinct().order_by(Choice.program_version_id)
-        ).all()
-        self._rules: dict[int, Rules] = compile_versions([*newest.values(), *in_use], supposed)
-        at: dict[int, list[Rules]] = defaultdict(list)
-        for row in db.session.execute(
-            sa.select(ProgramSite.program_id, ProgramSite.school_id).where(ProgramSite.program_id.in_(list(newest))).order_by(ProgramSite.program_id)
-        ):
-            at[row.school_id].append(self._rules[newest[row.program_id]])
-        self._at = at
-        self._known: dict[frozenset[int], list[Rules]] = {}
-
-    @property
-    def known(self) -> dict[int, Rules]:
-        """Version id -> rules, of all that were compiled."""
-        return self._rules
-
-    def rules(self, version_id: int) -> Rules:
-        if version_id not in self._rules:
-            self._rules |= compile_versions([version_id], self._supposed)
-        return self._rules[version_id]
-
-    def offered_at(self, schools: frozenset[int]) -> list[Rules]:
-        """The programs of these schools, each once, by id."""
-        if schools not in self._known:
-            found = {rules.program_id: rules for school in schools for rules in self._at.get(school, ())}
-            self._known[schools] = [found[key] for key in sorted(found)]
-        return self._known[schools]
-
-
-Versions = _Versions
-
-
-def versions_of(district_id: int, supposed: Supposed | None = None) -> _Versions:
-    """The compiled programs of a district, for pages that evaluate several; as they are, or as they would be."""
-    return _Versions(district_id, supposed)
 
 
 def is_off_track(one: Standing, catalogue: Catalogue) -> bool:

@@ -16,12 +16,13 @@ from portal.frameworks.models import Cluster, Pathway
 from portal.language import spoken
 from portal.openings.fitting import Offer, offers, seeker_of
 from portal.openings.step import named
-from portal.programs.catalogue import Catalogue, load_catalogue
+from portal.programs.catalogue import Catalogue, catalogue_of
+from portal.programs.compiled import versions_of
 from portal.programs.models import ProgramPathway, Requirement
 from portal.programs.next_step import NextStep, next_step
 from portal.programs.progress import Progress, Station
 from portal.programs.rules import Band, Facts, Rules
-from portal.programs.summaries import Standing, is_off_track, schools_of, standings, versions_of
+from portal.programs.summaries import Standing, is_off_track, schools_of, standings
 from portal.rosters.models import Student
 from portal.schools.models import District
 from portal.students import line
@@ -127,7 +128,7 @@ def load_world(student: Student, *, today: date | None = None) -> World:
     found = standings([student.id], versions_of(student.district_id), today=today, every=True)
     facts = found[0].facts if found else Facts(student_id=student.id, grade=student.grade)
     schools = schools_of([student.id], today)[student.id]
-    return World(student, today, load_catalogue(student.district_id, today), tuple(found), schools, facts)
+    return World(student, today, catalogue_of(student.district_id, today), tuple(found), schools, facts)
 
 
 def standing_page(world: World, one: Standing, *, in_words: bool = True) -> StandingPage:

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from portal.accounts.models import AuditEvent
 from portal.database import now
 from portal.programs import daily, services
+from portal.programs.compiled import versions_of
 from portal.programs.errors import NotAllowed, NotPossible
 from portal.programs.facts import facts_of
 from portal.programs.models import ProgressSummary, Waiver
 from portal.programs.progress import evaluate
-from portal.programs.summaries import recompute_all, standings, versions_of
+from portal.programs.summaries import recompute_all, standings
 from tests import factories as make
 from tests.programs.viewers import viewer_of
 

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from portal.database import now
 from portal.programs import services
 from portal.programs.comparing import carried, outcome
+from portal.programs.compiled import versions_of
 from portal.programs.models import ProgressSummary, RequirementKind
 from portal.programs.progress import Progress, evaluate
 from portal.programs.queries.trials import Trial, Wanted
 from portal.programs.rules import Band, Facts, Hours, Item, Leaf, Node, Rules
-from portal.programs.summaries import recompute_all, refresh, standings, versions_of
+from portal.programs.summaries import recompute_all, refresh, standings
 from portal.students.standing import load_world, standing_page
 from tests import factories as make
 from tests.programs.drafts import begin, row
