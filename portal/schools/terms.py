@@ -11,10 +11,10 @@ def season_in_words(word: str) -> str:
     return said.get(word, word)
 
 
-def term_in_words(title: str) -> str:
-    """'Fall semester' -> 'Semestre de otoño'; what a school calls otherwise stays as it is."""
-    if language() == "en":
-        return title
+def term_in_words(title: str | None) -> str:
+    """'Fall semester' -> 'Semestre de otoño'; what a school calls otherwise stays as it is, and no term is no word."""
+    if not title or language() == "en":
+        return title or ""
     said = {
         "fall": _("Fall"),
         "winter": _("Winter"),
