@@ -1,4 +1,4 @@
-"""The demo district, loaded once a module and engine into one outer transaction that its tests look at."""
+"""The demo district, loaded once an engine into one outer transaction that the tests of this folder look at."""
 
 from __future__ import annotations
 
@@ -55,7 +55,30 @@ def one_transaction(app: Flask) -> Iterator[Any]:
             outer.rollback()
 
 
-@pytest.fixture(scope="module")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of each engine's tests those that want nothing come first, then those that want facts alone: each is loaded once."""
+    begun = 0
+    for number in range(len(items) + 1):
+        if number == len(items) or not _is_ours(items[number]):
+            items[begun:number] = sorted(items[begun:number], key=lambda item: (_engine(item), _wants(item)))
+            begun = number + 1
+
+
+def _is_ours(item: pytest.Item) -> bool:
+    return Path(__file__).parent in item.path.parents
+
+
+def _wants(item: pytest.Item) -> int:
+    names: list[str] = item.fixturenames  # type: ignore[attr-defined]
+    return ("facts" in names) + ("loaded" in names)
+
+
+def _engine(item: pytest.Item) -> int:
+    call = getattr(item, "callspec", None)
+    return int(call.indices.get("app", 0)) if call else 0
+
+
+@pytest.fixture(scope="package")
 def facts(app: Flask, few_facts: Path) -> Iterator[Any]:
     """The reference facts and no district."""
     with one_transaction(app) as session:
@@ -84,13 +107,24 @@ def undone(session: Any) -> Iterator[None]:
         savepoint.rollback()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def loaded(facts: Any) -> Iterator[handmade.Loaded]:
     """The demo district of a day in November."""
     with undone(facts):
         made = handmade.load(today=TODAY)
         facts.commit()
         yield made
+
+
+@pytest.fixture(autouse=True)
+def unharmed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test does to the district that it shares is taken back."""
+    if "loaded" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("loaded")
+    with undone(request.getfixturevalue("facts")):
+        yield
 
 
 @pytest.fixture
