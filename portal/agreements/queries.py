@@ -7,6 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from portal.accounts.models import User
 from portal.agreements.models import (
     ANSWERED,
     HOLDS,
@@ -89,6 +90,12 @@ def links_of(signatures: Sequence[Signature]) -> dict[int, SignedLink]:
 
 def is_answered(signatures: Sequence[Signature]) -> bool:
     return bool(signatures) and all(each.state in ANSWERED for each in signatures)
+
+
+def reads_spanish(student: Student, guardians: Sequence[Guardian], contacts: Sequence[HostContact]) -> bool:
+    """Whether anybody who may sign does: then what the school adds is worth saying in Spanish too."""
+    account = db.session.get(User, student.user_id) if student.user_id else None
+    return any(one is not None and one.language == "es" for one in (account, *guardians, *contacts))
 
 
 def signed_so_far(signatures: Sequence[Signature]) -> str:

@@ -52,7 +52,9 @@ def shown(placement: Placement, *, form: DraftForm | None = None, wrong: str = "
     drawn, goals = (draft, tuple((g.competency_id, g.text) for g in queries.goals_of(draft.id))) if draft else services.proposal(placement)
     if wanted:
         form = form or DraftForm.of(drawn, goals, {line.id: line.statement for line in proposed})
-        form.offering(queries.guardians_in_force(student), queries.contacts_of(placement))
+        guardians, contacts = queries.guardians_in_force(student), queries.contacts_of(placement)
+        form.offering(guardians, contacts)
+        more["spanish"] = queries.reads_spanish(student, guardians, contacts)
     signatures = list(queries.signatures_of(current.id)) if current else []
     return {
         "placement": placement, "names": names_of(placement), "student": student, "of_age": queries.is_of_age(student), "may": may,

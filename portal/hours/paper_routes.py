@@ -24,7 +24,7 @@ from portal.hours.own_routes import HERE, context, me
 from portal.hours.paper_forms import CodedPhotoForm, PhotoForm, TimesheetForm, week_form
 from portal.hours.permissions import APPROVERS, may_answer_for_hours
 from portal.hours.services import papers as deeds
-from portal.language import _
+from portal.language import LANGUAGES, _
 from portal.minors.checking import Checked
 from portal.placements import terms as all_terms
 from portal.placements.models import Placement
@@ -48,6 +48,12 @@ def asked_week() -> date:
     return monday(given if date(1900, 1, 1) < given < date(9000, 1, 1) else now().date())
 
 
+def asked_language() -> str:
+    """`?language=`: in which one the paper is wanted; else every supervisor's own."""
+    wanted = request.args.get("language", "")
+    return wanted if wanted in LANGUAGES else ""
+
+
 @bp.get("/placements/<int:placement_id>/timesheet")
 @requires(Role.STUDENT, *KEEPERS)
 def sheet(placement_id: int) -> Answer:
@@ -56,7 +62,7 @@ def sheet(placement_id: int) -> Answer:
     if viewer().role != Role.STUDENT:
         viewed(placement.student_id, "timesheet.print")
     week = asked_week()
-    return page("hours/timesheet.html", sheets=papers.sheets_of(viewer(), week, [placement_id]), week=week, around=around(week), single=placement_id, paper_only=False)
+    return page("hours/timesheet.html", sheets=papers.sheets_of(viewer(), week, [placement_id]), week=week, around=around(week), single=placement_id, paper_only=False, wanted=asked_language())
 
 
 @bp.get("/placements/<int:placement_id>/timesheet.pdf")
@@ -78,7 +84,7 @@ def bulk() -> Answer:
         noted("timesheet.print", subject=f"districts:{viewer().district_id}", detail={"placements": [s.placement_id for s in sheets]})
         return as_pdf(sheets)
     noted("timesheet.print", subject=f"districts:{viewer().district_id}", detail={"placements": [s.placement_id for s in sheets]})
-    return page("hours/timesheet.html", sheets=sheets, week=week, around=around(week), single=None, paper_only=paper_only)
+    return page("hours/timesheet.html", sheets=sheets, week=week, around=around(week), single=None, paper_only=paper_only, wanted=asked_language())
 
 
 def around(week: date) -> tuple[date, date]:
@@ -87,7 +93,7 @@ def around(week: date) -> tuple[date, date]:
 
 def as_pdf(sheets: list[papers.Sheet]) -> Response:
     try:
-        made = to_pdf(render_template("hours/timesheet_pdf.html", sheets=sheets), sheets=("timesheet.css",))
+        made = to_pdf(render_template("hours/timesheet_pdf.html", sheets=sheets, wanted=asked_language()), sheets=("timesheet.css",))
     except NoPdf as missing:
         return refused("hours/no_pdf.html", says=str(missing))
     return send_pdf(made, "timesheets.pdf")

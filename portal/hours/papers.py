@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -37,6 +37,8 @@ class Sheet:
     week: date
     days: tuple[tuple[date, Slot | None], ...]
     code: str
+    language: str
+    """What whoever supervises likes to read; empty where nobody asked them."""
 
     @property
     def last(self) -> date:
@@ -44,7 +46,7 @@ class Sheet:
 
 
 def sheets_of(viewer: Viewer, week: date, placement_ids: Sequence[int] | None = None, *, paper_only: bool = False) -> list[Sheet]:
-    """Timesheets to print, by host and student; running placements where none are named. Two queries."""
+    """Timesheets to print, by host and student; running placements where none are named. Three queries."""
     statement = joined(sa.select(*who_and_where(), Placement.ends_on).select_from(Placement), viewer)
     if placement_ids is not None:
         statement = statement.where(Placement.id.in_(list(placement_ids)))
@@ -56,13 +58,23 @@ def sheets_of(viewer: Viewer, week: date, placement_ids: Sequence[int] | None = 
         statement = statement.where(Placement.id.in_(on_paper(week)))
     rows = db.session.execute(statement.order_by(Host.name, Student.family_name, Student.given_name, Placement.id).limit(500)).all()
     terms = all_terms.terms_of([row.placement_id for row in rows])
+    reads = _languages(terms, week + timedelta(days=6))
     return [
         Sheet(
             row.placement_id, f"{row.preferred_name or row.given_name} {row.family_name}".strip(), row.host, row.title, row.supervisor_name, week,
-            week_days(terms[row.placement_id], week), code_of(row.placement_id, week),
+            week_days(terms[row.placement_id], week), code_of(row.placement_id, week), reads.get(row.placement_id, ""),
         )
         for row in rows
     ]
+
+
+def _languages(terms: Mapping[int, Sequence[PlacementTerms]], day: date) -> dict[int, str]:
+    """Placement id -> what its supervisor on a day likes to read."""
+    main = {placement_id: all_terms.main_on(kept, day) for placement_id, kept in terms.items()}
+    held = {placement_id: row.supervisor_id for placement_id, row in main.items() if row is not None and row.supervisor_id is not None}
+    rows = db.session.execute(sa.select(HostContact.id, HostContact.language).where(HostContact.id.in_(sorted(set(held.values())))))
+    known = {row.id: row.language for row in rows}
+    return {placement_id: known.get(contact_id, "") for placement_id, contact_id in held.items()}
 
 
 def week_days(terms: Sequence[PlacementTerms], week: date) -> tuple[tuple[date, Slot | None], ...]:

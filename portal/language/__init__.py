@@ -74,6 +74,12 @@ def in_language(chosen: str) -> Iterator[None]:
         yield
 
 
+def said_in(chosen: str, caller: Any) -> Any:
+    """`{% call said_in("es") %}...{% endcall %}`: what stands inside, in a language; '' leaves it as the page is spoken."""
+    with in_language(chosen or language()):
+        return caller()
+
+
 def said(row: Any, column: str) -> str:
     """The text of a row in the language spoken now: `title_es` beside `title`, and `title` where that is empty."""
     if (spoken := language()) != "en" and (text := getattr(row, f"{column}_{spoken}", "")):
@@ -164,5 +170,5 @@ def init_app(app: Flask) -> None:
         return in_templates(context, one, many, count, **({"num": _figure(count)} | blanks))
 
     app.jinja_env.globals["ngettext"] = counted
-    app.jinja_env.globals.update(weekday_in_words=weekday_in_words, joined=joined, language=language, languages=LANGUAGES, said=said)
+    app.jinja_env.globals.update(weekday_in_words=weekday_in_words, joined=joined, language=language, languages=LANGUAGES, said=said, said_in=said_in)
     app.cli.add_command(language_cli)

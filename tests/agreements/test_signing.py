@@ -305,3 +305,15 @@ def test_a_closed_link_speaks_the_signer_s_language_only(stage, sign_in, client)
     assert "Este enlace se cerró" in page.text
     assert "closed" not in page.text
     assert "This link was closed" in client.page(f"{path}?language=en", status=410).text
+
+
+def test_a_draft_asks_for_spanish_first_where_somebody_who_may_sign_reads_it(stage, sign_in):
+    browser, here = sign_in(stage.coordinator), f"/placements/{stage.placement.id}/agreement"
+    stage.guardian.language = "en"
+    db.session.commit()
+    assert "Say it in Spanish too" in browser.page(here).text
+    stage.guardian.language = "es"
+    db.session.commit()
+    page = browser.page(here)
+    assert "Say it in Spanish too" not in page.text
+    assert "Somebody who may sign reads Spanish" in page.text

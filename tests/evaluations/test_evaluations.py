@@ -208,6 +208,18 @@ def test_another_schools_coordinator_finds_nothing(bakery, sign_in):
         other.submit(f"{start}/{deed}", {"reason": "x"}, status=404)
 
 
+def test_a_sheet_to_fill_in_by_hand_is_printed_in_the_language_of_whoever_supervises(bakery, sign_in):
+    browser, here = sign_in(bakery.coordinator), f"/placements/{bakery.placement.id}/hosts/{bakery.host.id}/evaluations/midterm/print"
+    assert "Please mark one for each line" in browser.page(here).text
+    bakery.sam.language = "es"
+    db.session.commit()
+    said = browser.page(here).text
+    for spanish in ("Evaluación intermedia", "Por favor marque una por línea", "En desarrollo", "Llega a tiempo", "Nombre, fecha y firma"):
+        assert spanish in said
+    assert "Print this page" in said
+    assert "Please mark one for each line" in browser.page(f"{here}?language=en").text
+
+
 def test_a_host_that_is_not_of_the_placement_is_none(bakery, sign_in):
     other = make.host(db.session.get_one(make.District, bakery.placement.district_id))
     db.session.commit()

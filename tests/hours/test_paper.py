@@ -69,6 +69,17 @@ def test_sheets_are_printed_together_for_hosts_without_e_mail(cast, browser):
     assert [len(only_paper.all("article")), len(everybody.all("article"))] == [1, 3]
 
 
+def test_a_sheet_is_printed_in_the_language_of_whoever_supervises(cast, browser, session):
+    here = f"/placements/{cast.placement.id}/timesheet"
+    assert "What was done" in "".join(browser.page(here).find("article").itertext())
+    cast.baker.language = "es"
+    session.commit()
+    page = browser.page(here)
+    sheet = page.find("article")
+    assert (sheet.get("lang"), "Qué se hizo" in "".join(sheet.itertext()), "Week before" in page.text) == ("es", True, True)
+    assert "What was done" in browser.page(f"{here}?language=en").text
+
+
 def test_a_sheet_comes_as_a_pdf(cast, browser):
     answer = browser.get(f"/placements/{cast.placement.id}/timesheet.pdf")
     assert answer.status_code in (200, 422)

@@ -22,6 +22,8 @@ from portal.extensions import db
 from portal.files.checking import BadFile, CheckedFile, check_file
 from portal.files.models import StoredFile
 from portal.files.sending import send_stored
+from portal.hosts.models import HostContact
+from portal.language import LANGUAGES
 from portal.placements.models import Placement
 from portal.placements.permissions import ARRANGERS, KEEPERS
 from portal.placements.queries import names_of, visible_placement
@@ -80,7 +82,14 @@ def paper(placement_id: int, host_id: int, moment: str) -> Answer:
     placement = visible_placement(viewer(), placement_id) or abort(404)
     sheet = sheet_of(placement, host_id, moment) or abort(404)
     viewed(placement.student_id, "evaluation.print")
-    return page("evaluations/print.html", **context(placement, sheet))
+    wanted = request.args.get("language", "")
+    return page("evaluations/print.html", tongue=wanted if wanted in LANGUAGES else language_of(sheet), **context(placement, sheet))
+
+
+def language_of(sheet: Sheet) -> str:
+    """What whoever supervises there likes to read; English where nobody asked them."""
+    contact = db.session.get(HostContact, sheet.span.supervisor_id) if sheet.span.supervisor_id else None
+    return contact.language if contact is not None and contact.language in LANGUAGES else "en"
 
 
 @bp.post(f"{OF_HOST}/reopen")
