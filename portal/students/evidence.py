@@ -63,11 +63,11 @@ def evidence_of(student_id: int, today: date) -> dict[str, Evidence]:
         begun = _("until %(day)s", day=day_in_words(row.ends_on, year=False)) if row.begins_on <= today else _("begins %(day)s", day=day_in_words(row.begins_on, year=False))
         found[f"enrollments:{row.id}"] = Evidence(row.section_title, _("Section %(title)s, %(when)s", title=row.section_title, when=begun))
     for place in placements_of(student_id):
+        said = {"host": place.host, "begin": day_in_words(place.begins_on, year=False), "end": day_in_words(place.ends_on, year=False), "count": f"{place.hours.get('approved', 0):g}"}
+        one_day = place.begins_on == place.ends_on
         found[f"placements:{place.id}"] = Evidence(
-            place.title, _(
-                "At %(host)s, %(begin)s to %(end)s, %(count)s hours approved", host=place.host, begin=day_in_words(place.begins_on, year=False),
-                end=day_in_words(place.ends_on, year=False), count=f"{place.hours.get('approved', 0):g}",
-            ),
+            place.title,
+            _("At %(host)s on %(begin)s, %(count)s hours approved", **said) if one_day else _("At %(host)s, %(begin)s to %(end)s, %(count)s hours approved", **said),
         )
     for row in credentials_of([student_id]):
         found[f"student_credentials:{row.id}"] = Evidence(row.title, _credential(row) + (f", {row.issuer}" if row.issuer else ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import Counter, deque
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -17,18 +18,26 @@ from portal.careers.models import Occupation, OccupationPathway
 from portal.database import now
 from portal.extensions import db
 from portal.frameworks.models import Pathway
+from portal.hours.models import HourEntry
 from portal.links.models import Purpose, SignedLink
+from portal.links.services import in_days, make_link
 from portal.links.tokens import token_of
+from portal.meetings.letters import subject_of
+from portal.meetings.models import MeetingRequest
 from portal.programs.models import Choice
 from portal.rosters.guardian_models import Guardian
 from portal.rosters.models import Student
 from tests.browser.crawl import endpoint_of, links
-from tests.language.unsaid import Marked, Written, unsaid
+from tests.language.registers import TU, USTED
+from tests.language.unsaid import MARKED, OPEN, SHUT, Marked, Written, unsaid
 from tests.page import Page, hx
 
 EACH = 1
 """How many addresses of one view, with the same names in the query string, are looked at."""
+NOBODY, BEFORE = re.compile(r"(?!)"), ("accounts.", "mail.")
+"""Before the sign-in nobody knows who reads; a family's page quotes what its student is told."""
 SIGNED = "the text of an agreement is kept word for word as it was signed, in the language that it was signed in"
+SLIPS = re.compile(r"[^.]\.\.(?!\.)|\b[Dd]el (\d+ de \w+(?: de \d+)?) al \1\b")
 ELSEWHERE = {"agreements.mine": SIGNED, "agreements.sign": SIGNED}
 """Views that are not held against the catalogue, and why."""
 
@@ -64,8 +73,9 @@ def browser_of(app, user):
     return browser
 
 
-def walked(app, browser, *starts):
-    """(endpoint, path) of every page that was looked at, and 'path: what is left in English' of those with something left."""
+def walked(app, browser, *starts, never=USTED):
+    """The views that were looked at, and 'path: what is wrong' of those with something left in English, with a word of a
+    register in which these readers are `never` spoken to, or with a slip that no translation tells of."""
     known, seen, taken = Written(), set(), Counter()
     todo, looked, wrong = deque((path, False) for path in starts), set(), {}
     while todo:
@@ -84,10 +94,20 @@ def walked(app, browser, *starts):
         page = Page(answer, fragment=fragment)
         known.texts.update(value for _, value in parse_qsl(urlsplit(path).query))  # a page repeats what was asked
         looked.add(endpoint)
-        if endpoint not in ELSEWHERE and (left := unsaid(page, known)):
-            wrong.setdefault(endpoint, f"{path}: {left[:8]}")
+        left = unsaid(page, known) if endpoint not in ELSEWHERE else []
+        if slips := left + misspoken(page, NOBODY if endpoint.startswith(BEFORE) else never, whole=endpoint in ELSEWHERE):
+            wrong.setdefault(endpoint, f"{path}: {slips[:8]}")
         todo.extend((urljoin(path, link), inside) for link, inside in links(page))
     return looked, list(wrong.values())
+
+
+def misspoken(page, never, *, whole):
+    """Said to somebody else, stops doubled, a span that names one day twice. What is signed is no word of the portal's."""
+    signed = {inside for each in page.root.iter() if each.tag == "q" or (whole and each.tag == "article") for inside in each.iter()}
+    said = [text for each in page.root.iter() if each not in signed for text in (each.text or "", *(child.tail or "" for child in each)) if whole or OPEN in text]
+    blocks = ["".join(each.itertext()).replace(OPEN, "").replace(SHUT, "") for each in page.root.iter() if each.tag in ("p", "li", "td", "dd") and each not in signed]
+    pieces = said if whole else [piece for text in said for piece in MARKED.findall(text)]
+    return sorted({" ".join(text.split())[:160] for text in pieces if never.search(text)} | {" ".join(text.split())[-160:] for text in blocks if SLIPS.search(text)})
 
 
 def test_no_page_that_a_student_can_reach_is_left_in_english(app, district):
@@ -107,16 +127,44 @@ def test_nor_one_of_a_student_who_has_begun_nothing(app, district):
 
 def test_nor_one_of_a_visitor(app, district):
     browser = app.test_client()
-    looked, wrong = walked(app, browser, "/sign-in?language=es", "/sheets", "/sources", "/forgot", "/no-such-page")
+    looked, wrong = walked(app, browser, "/sign-in?language=es", "/sheets", "/sources", "/forgot", "/no-such-page", never=NOBODY)
     assert not wrong, "\n".join(wrong)
     assert {"accounts.sign_in", "programs.sheets", "programs.sheet", "careers.sources"} <= looked
 
 
 def test_nor_the_page_of_a_family(app, district):
-    link = db.session.scalars(sa.select(SignedLink).where(SignedLink.purpose == Purpose.FAMILY.value, SignedLink.revoked_at.is_(None), SignedLink.expires_at > now()).order_by(SignedLink.id)).first()
+    link = db.session.scalars(open_links(Purpose.FAMILY)).first()
     guardian = db.session.get(Guardian, int(link.subject.rpartition(":")[2]))
     guardian.language = "es"
     db.session.commit()
-    looked, wrong = walked(app, app.test_client(), f"/family/{token_of(link)}", "/family/nobody-was-given-this")
+    looked, wrong = walked(app, app.test_client(), f"/family/{token_of(link)}", "/family/nobody-was-given-this", never=TU)
     assert not wrong, "\n".join(wrong)
     assert "guardians.family" in looked
+
+
+def test_nor_the_pages_of_a_supervisor(app, district):
+    waits = sa.select(HourEntry.placement_id).where(HourEntry.state == "submitted")
+    for link in db.session.scalars(open_links(Purpose.SUPERVISOR).where(SignedLink.placement_id.in_(waits)).limit(1)).all():
+        looked, wrong = walked(app, app.test_client(), f"/supervise/{token_of(link)}?language=es", never=TU)
+        assert not wrong, "\n".join(wrong)
+        assert {"supervision.show", "supervision.evaluation", "supervision.sheet"} <= looked
+
+
+def test_nor_the_pages_of_whoever_signs(app, district):
+    for link in db.session.scalars(open_links(Purpose.SIGNATURE).limit(2)).all():
+        looked, wrong = walked(app, app.test_client(), f"/sign/{token_of(link)}?language=es", never=TU)
+        assert not wrong, "\n".join(wrong)
+        assert "agreements.sign" in looked
+
+
+def test_nor_the_page_of_a_host_who_is_asked_for_a_meeting(app, district):
+    for one in db.session.scalars(sa.select(MeetingRequest).where(MeetingRequest.asked_at.is_not(None)).order_by(MeetingRequest.id)).all():
+        link = make_link(Purpose.MEETING, subject=subject_of(one), district_id=one.district_id, expires_at=in_days(9), by=None, student_id=one.student_id)
+        db.session.commit()
+        looked, wrong = walked(app, app.test_client(), f"/meet/{token_of(link)}?language=es", never=TU)
+        assert not wrong, "\n".join(wrong)
+        assert "meetings.visit" in looked
+
+
+def open_links(purpose):
+    return sa.select(SignedLink).where(SignedLink.purpose == purpose.value, SignedLink.revoked_at.is_(None), SignedLink.expires_at > now()).order_by(SignedLink.id)

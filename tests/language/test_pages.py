@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
+import portal
 from portal.accounts.viewers import load_viewer
 from portal.database import now
 from portal.language import catalogue, in_language
@@ -18,6 +21,7 @@ from portal.programs.models import ProgressSummary
 from tests import factories as make
 
 TODAY = now().date()
+STYLES = Path(portal.__file__).parent / "static" / "css"
 SENTENCE = 25
 """So long a message is looked for within a text; a shorter one could be part of somebody's words."""
 UNSAID = ("script", "style", "template", "svg")
@@ -116,3 +120,10 @@ def test_mail_is_said_in_the_language_of_whoever_gets_it(cast, session):
     mail = session.scalars(sa.select(Mail).where(Mail.user_id == cast.account.id).order_by(Mail.id.desc())).first()
     assert mail.subject == "Una contraseña nueva para Pathway Portal"
     assert "{link}" in mail.text
+
+
+def test_no_style_sheet_says_a_word():
+    """What `content:` says is English to everybody; it takes its words from the page, as `attr(data-label)`."""
+    found = {(path.name, said) for path in STYLES.glob("*.css") for value in re.findall(r"content:([^;}]*)", path.read_text(encoding="utf-8")) for said in re.findall(r'"([^"]*)"', value)}
+    assert found
+    assert [each for each in sorted(found) if re.search(r"[A-Za-z]{2,}", each[1])] == []

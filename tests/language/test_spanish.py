@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from portal.language import catalogue, day_in_words, in_language, language
@@ -62,3 +63,9 @@ def test_a_visitor_reads_what_the_browser_asks_for_and_may_choose_otherwise(clie
     assert client.page("/sign-in").find("html").get("lang") == "en"
     assert client.page("/sign-in?language=es").find("html").get("lang") == "es"
     assert client.page("/sign-in").find("html").get("lang") == "es", "the browser keeps what was asked for"
+
+
+def test_spanish_says_hours_its_own_way_and_counts_the_last_day_of_a_term_in():
+    pairs = [(str(message.id), str(message.string)) for _, message in catalogue.translations("es")]
+    assert not [spanish for _, spanish in pairs if re.search(r"\d\s?[AP]M\b", spanish)]  # '2:00 p. m.'
+    assert not [spanish for english, spanish in pairs if re.search(r"\bby %\((day|by)\)s", english) and re.search(r"antes del? %\(", spanish)]

@@ -35,6 +35,8 @@ DATES = re.compile(
     r"|ene|feb|mar|abr|may|jun|jul|ago|sept?|oct|nov|dic)\b",
     re.IGNORECASE,
 )
+SPOKEN = {"Fall", "Spring", "Summer", "Winter", "Fall semester", "Spring semester", "Safety training", "Background check"}
+"""Words of terms, kinds and forms that a district keeps and the portal has Spanish for."""
 SIGNS = re.compile(r"\b[A-Z][A-Z0-9*®-]+\b|\S+[.@/]\S+|\b[A-Za-z]?\d\S*")
 """Abbreviations, addresses and codes: they are no words of a language."""
 BETWEEN = re.compile(r"\s·\s|, |: |; |\s[–—→›|/]\s|\(|\)|\.(?=\s|$)")
@@ -63,10 +65,14 @@ def marked(text: str) -> str:
 
 
 class Written:
-    """Every text of the database that stands on a page as somebody wrote it; without what has Spanish beside it."""
+    """Every text of the database that stands on a page as somebody wrote it; without what has Spanish beside it.
+
+    Nor what the portal has words for: the name of a term or of a kind of experience is said in Spanish where it stands.
+    """
 
     def __init__(self) -> None:
         self.texts = NAMES | {text for table in Model.metadata.sorted_tables if table.name not in MADE_FOR_SEVERAL for text in texts_of(table)}
+        self.texts -= SPOKEN
         self.whole = "\n".join(sorted(self.texts))
         self.long = sorted((text for text in self.texts if BETWEEN.search(text) and 8 < len(text) < 200), key=len, reverse=True)
 
