@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 from collections import Counter, deque
+from types import SimpleNamespace
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+import html5lib
 import pytest
 import sqlalchemy as sa
 
@@ -24,6 +26,7 @@ from portal.links.services import in_days, make_link
 from portal.links.tokens import token_of
 from portal.meetings.letters import subject_of
 from portal.meetings.models import MeetingRequest
+from portal.placements.models import Placement
 from portal.programs.models import Choice
 from portal.rosters.guardian_models import Guardian
 from portal.rosters.models import Student
@@ -115,6 +118,18 @@ def test_no_page_that_a_student_can_reach_is_left_in_english(app, district):
     looked, wrong = walked(app, browser_of(app, ana), "/", "/search?q=carpinteria", "/search?q=zzz", "/occupations/47-2031")
     assert not wrong, "\n".join(wrong)
     assert len(looked) > 55
+
+
+@pytest.mark.parametrize("path", ["/my-plan/pdf", "/my-portfolio/pdf", "/placements/{id}/timesheet.pdf"])
+def test_nor_a_paper_of_theirs(app, district, monkeypatch, path):
+    made = []
+    monkeypatch.setattr("weasyprint.HTML", lambda string, **options: made.append(string) or SimpleNamespace(write_pdf=lambda **how: b"%PDF-1.7"))
+    ana = db.session.scalars(sa.select(User).where(User.username == "ana.lima")).one()
+    placement_id = db.session.scalars(sa.select(Placement.id).join(Student, Student.id == Placement.student_id).where(Student.user_id == ana.id, Placement.state == "active")).first()
+    assert browser_of(app, ana).get(path.format(id=placement_id)).status_code == 200
+    paper = SimpleNamespace(root=html5lib.parse(made[0], namespaceHTMLElements=False))
+    assert unsaid(paper, Written()) == []
+    assert misspoken(paper, USTED, whole=False) == []
 
 
 def test_nor_one_of_a_student_who_has_begun_nothing(app, district):

@@ -35,7 +35,7 @@ DATES = re.compile(
     r"|ene|feb|mar|abr|may|jun|jul|ago|sept?|oct|nov|dic)\b",
     re.IGNORECASE,
 )
-SPOKEN = {"Fall", "Spring", "Summer", "Winter", "Fall semester", "Spring semester", "Safety training", "Background check"}
+SPOKEN = {"Year", "Fall", "Spring", "Summer", "Winter", "Fall semester", "Spring semester", "Safety training", "Background check"}
 """Words of terms, kinds and forms that a district keeps and the portal has Spanish for."""
 SIGNS = re.compile(r"\b[A-Z][A-Z0-9*®-]+\b|\S+[.@/]\S+|\b[A-Za-z]?\d\S*")
 """Abbreviations, addresses and codes: they are no words of a language."""
