@@ -45,7 +45,7 @@ PAST = {
     "copy": "copied", "waive": "waived", "substitute": "substituted", "verify": "verified", "log": "logged",
     "activate": "activated", "apply": "applied", "save": "saved", "set": "set", "undo": "undid", "link": "linked",
     "upload": "uploaded", "leave": "left", "move": "moved", "area": "set the area of", "share": "shared",
-    "sign": "signed", "cancel": "canceled", "reject": "rejected", "request": "requested", "comment": "commented on",
+    "make": "made", "renew": "renewed", "revoke": "revoked", "sign": "signed", "cancel": "canceled", "reject": "rejected", "request": "requested", "comment": "commented on",
 }  # fmt: skip
 
 
@@ -79,6 +79,11 @@ def words_for(action: str, *, named: bool) -> tuple[str, str]:
     known = _phrases.get(action) or f"{PAST.get(verb, verb.replace('_', ' '))}{kind} {{subject}}"
     before, _, after = known.partition("{subject}")
     return before, after
+
+
+def tells_subject(before: str) -> bool:
+    """Whether a deed's words leave room for what it was done to: 'viewed ', 'opened a proof ('; 'signed in' leaves none."""
+    return before.endswith((" ", "("))
 
 
 def known_actions() -> list[str]:

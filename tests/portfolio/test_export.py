@@ -14,6 +14,7 @@ import html5lib
 import pytest
 import sqlalchemy as sa
 
+from portal.accounts import audit
 from portal.accounts.models import AuditEvent
 from portal.database import Model, now
 from portal.files.checking import check_file
@@ -147,6 +148,14 @@ def test_who_looked_is_told_by_name_and_the_students_themselves_too(cast):
     seen = rows_of(opened(cast.me.get("/my-data/file")), "audit_events")
     assert ("Priya Raman", "counselor") in {(row["who"], row["role"]) for row in seen}
     assert set(seen[0]) == {"at", "who", "role", "what"}
+
+
+def test_a_deed_is_told_with_what_it_was_done_to_only_where_its_words_leave_room(cast, session):
+    for action in ("goal.reached", "credential_attempt.proof"):
+        audit.record(action, subject="goals:7", by=None, student_id=cast.student.id)
+    session.commit()
+    told = {row["what"] for row in rows_of(opened(cast.me.get("/my-data/file")), "audit_events")}
+    assert {"reached a goal", "opened the proof of a credential (goal 7)"} <= told
 
 
 def test_an_administrator_takes_it_out_on_request_and_the_trail_says_for_whom(cast, session):

@@ -160,7 +160,7 @@ def tell(row: sa.Row[Any], name: Callable[[str], Named], named: bool) -> Event:
     before, after = audit_names.words_for(row.action, named=named)
     spoken = row.action != "session.refuse"
     actor = name(f"users:{row.actor_id}") if row.actor_id is not None else Named("A command" if spoken else "")
-    with_subject = before.endswith(" ")
+    with_subject = audit_names.tells_subject(before)
     student = name(f"students:{row.student_id}") if row.student_id is not None else None
     return Event(
         id=row.id,

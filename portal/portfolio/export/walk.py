@@ -117,7 +117,8 @@ def _read(kind: Kind, asked: sa.Select[Any]) -> Iterator[dict[str, Any]]:
 def _told(values: dict[str, Any]) -> dict[str, Any]:
     """A row of the trail as a sentence; what it was done to stays without a name."""
     before, after = audit_names.words_for(values["action"], named=False)
-    return {"at": values["at"], "who": values["actor"] or "", "role": values["role"], "what": f"{before}{audit_names.nameless(values['subject']).text}{after}"}
+    subject = audit_names.nameless(values["subject"]).text if audit_names.tells_subject(before) else ""
+    return {"at": values["at"], "who": values["actor"] or "", "role": values["role"], "what": f"{before}{subject}{after}"}
 
 
 def _taken(kind: Kind, column: sa.Column[Any]) -> bool:
