@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from portal.config import ROOT, VAR, database_url
 
 FOLDER = VAR / "bench"
-MAKERS = ("portal/demo", "portal/programs", "seeds", "migrations/versions")
+MAKERS = ("portal/demo", "seeds", "migrations/versions")
 """What decides what such a district holds; a change of any of it makes the kept ones worthless."""
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 ROUNDS = 9
 """Each round runs every deed in turn, so that a busy spell of the machine hits all alike."""
+ENOUGH = 0.1
+"""CPU seconds of one deed that make a round."""
 Deed = Callable[[], object]
 
 
@@ -65,13 +67,18 @@ def cpu(deed: Deed, calls: int) -> float:
 
 
 def in_turn(deeds: Sequence[Deed], *, rounds: int = ROUNDS, calls: int = 12) -> list[list[float]]:
-    """For each deed the CPU seconds of a call in each round; a round before the first warms everything up."""
+    """For each deed the CPU seconds of a call in each round; two calls before the first warm everything up.
+
+    A deed that takes long is called less often in a round, down to once.
+    """
+    often = []
+    for deed in deeds:
+        deed()
+        often.append(max(1, min(calls, int(ENOUGH / max(cpu(deed, 1), 1e-6)))))
     times: list[list[float]] = [[] for _ in deeds]
-    for number in range(rounds + 1):
-        for deed, found in zip(deeds, times, strict=True):
-            spent = cpu(deed, calls)
-            if number:
-                found.append(spent)
+    for _ in range(rounds):
+        for deed, count, found in zip(deeds, often, times, strict=True):
+            found.append(cpu(deed, count))
     return times
 
 

@@ -55,6 +55,8 @@ def looks(app: Flask) -> list[Look]:
         own = sa.select(User.id).join(Student, Student.user_id == User.id).where(Student.id == student_id)
         user_id = db.session.scalars(own).one()
         teacher = db.session.scalars(sa.select(Grant.user_id).where(Grant.role == Role.TEACHER.value).order_by(Grant.id).limit(1)).one()
+        at_school = sa.select(Grant.user_id).where(Grant.role == Role.COORDINATOR.value, Grant.school_id.is_not(None))
+        coordinator = db.session.scalars(at_school.order_by(Grant.id).limit(1)).one()
         soc = db.session.scalars(sa.select(Occupation.soc).order_by(Occupation.soc).limit(1)).one()
         family_name = db.session.scalars(sa.select(Student.family_name).where(Student.id == student_id)).one()
         db.session.remove()
@@ -71,7 +73,7 @@ def looks(app: Flask) -> list[Look]:
         Look("a student", Role.DISTRICT_ADMIN, f"/students/{student_id}"),
         Look(MINE, Role.STUDENT, "/my-pathway", user_id),
         Look("search", Role.DISTRICT_ADMIN, f"/search?q={family_name}"),
-        Look("queue, home of a coordinator", Role.COORDINATOR, "/queue"),
+        Look("queue, home of a coordinator", Role.COORDINATOR, "/queue", coordinator),
         Look("list of occupations", Role.DISTRICT_ADMIN, "/occupations"),
         Look("an occupation", Role.DISTRICT_ADMIN, f"/occupations/{soc}"),
     ]

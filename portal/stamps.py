@@ -9,6 +9,7 @@ transaction that has changed a subject itself is given no stamp, and keeps and f
 from __future__ import annotations
 
 import secrets
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from portal.extensions import db
 
 MOST = 64
 """How many values a process keeps; the one that was not asked for longest goes first."""
+MINUTE = 60.0
 EVERYWHERE = "all"
 TOUCHED = "touched subjects"
 Value = TypeVar("Value")
@@ -96,13 +98,35 @@ def remembered(district_id: int, subjects: tuple[str, ...], key: Hashable, make:
         return make()
     place = (db.engine.url, district_id, subjects, key)
     known = _kept.get(place)
-    if known is None or known[0] != stamp:
-        known = (stamp, make())
-        _kept[place] = known
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
+    if known is not None and known[0] == stamp:
+        _kept.move_to_end(place)
+        return cast(Value, known[1])
+    made = make()
+    _keep(place, stamp, made)
+    return made
+
+
+def kept_for_a_minute(key: Hashable, make: Callable[[], Value], *, worth: Callable[[Value], bool]) -> Value:
+    """What `make` made at most a minute ago in this process; only what is `worth` it is kept, e.g. the counts of many.
+
+    For figures that change all day and cost much where they are large. `key` names them and everything that they depend on.
+    """
+    place = (db.engine.url, key)
+    known = _kept.get(place)
+    if known is not None and float(known[0]) > time.monotonic():
+        _kept.move_to_end(place)
+        return cast(Value, known[1])
+    made = make()
+    if worth(made):
+        _keep(place, str(time.monotonic() + MINUTE), made)
+    return made
+
+
+def _keep(place: Hashable, stamp: str, value: Any) -> None:
+    _kept[place] = (stamp, value)
     _kept.move_to_end(place)
-    return cast(Value, known[1])
+    while len(_kept) > MOST:
+        _kept.popitem(last=False)
 
 
 def name_of(subject: str, district_id: int | None) -> str:

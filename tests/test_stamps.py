@@ -161,3 +161,22 @@ def test_two_first_stamps_at_once_are_one_row(district, really):
         stamps.write(conn, ["tried:1"])
         stamps.write(conn, ["tried:1"])
         assert conn.scalar(sa.select(sa.func.count()).select_from(DataVersion).where(DataVersion.name == "tried:1")) == 1
+
+
+def test_what_is_large_is_kept_for_a_minute_and_what_is_small_is_never(app, monkeypatch):
+    clock, made = [100.0], []
+    monkeypatch.setattr(stamps.time, "monotonic", lambda: clock[0])
+
+    def counted(count: int) -> int:
+        def count_them() -> int:
+            made.append(count)
+            return count
+
+        return stamps.kept_for_a_minute("how many", count_them, worth=lambda found: found >= 10)
+
+    with app.app_context():
+        assert [counted(3), counted(4)] == [3, 4]
+        assert [counted(10), counted(11)] == [10, 10]
+        clock[0] += 61
+        assert counted(12) == 12
+    assert made == [3, 4, 10, 12]

@@ -42,6 +42,7 @@ class HourEntry(Versioned, Stamped, Model):
         sa.Index("ix_hour_entries_placement_id_day", "placement_id", "day"),
         sa.Index("ix_hour_entries_student_id", "student_id"),
         sa.Index("ix_hour_entries_district_id_state", "district_id", "state"),
+        sa.Index("ix_hour_entries_district_id_approved_at", "district_id", "approved_at"),
     )
     id: Mapped[Id]
     district_id: Mapped[int] = mapped_column(Ref, sa.ForeignKey("districts.id"))

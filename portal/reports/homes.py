@@ -58,6 +58,9 @@ def counselor(viewer: Viewer) -> dict[str, Any]:
     }
 
 
+STAFF_ROLES = sorted(role.value for role in Role if role != Role.STUDENT)
+
+
 def director(viewer: Viewer) -> dict[str, Any]:
     """Programs with participation, coverage of the offerings, and what waits for review."""
     programs = db.session.execute(
@@ -80,12 +83,8 @@ def administrator(viewer: Viewer) -> dict[str, Any]:
     here = [Grant.district_id == viewer.district_id]
     if viewer.school_id is not None:
         here.append(Grant.school_id == viewer.school_id)
-    staff = (
-        sa.select(User.id)
-        .join(Grant, Grant.user_id == User.id)
-        .where(*here, Grant.role != Role.STUDENT.value, User.disabled_at.is_(None), User.password_hash.is_(None))
-        .distinct()
-    )
+    staff = sa.select(Grant.user_id).where(*here, Grant.role.in_(STAFF_ROLES))
+    without = sa.select(sa.func.count()).select_from(User).where(User.id.in_(staff), User.disabled_at.is_(None), User.password_hash.is_(None))
     batches = db.session.execute(
         sa.select(ImportBatch.id, ImportBatch.kind, ImportBatch.filename, ImportBatch.state, ImportBatch.counts, ImportBatch.created_at)
         .where(batches_visible_to(viewer))
@@ -93,7 +92,7 @@ def administrator(viewer: Viewer) -> dict[str, Any]:
         .limit(5)
     ).all()
     return {
-        "without_password": db.session.scalar(sa.select(sa.func.count()).select_from(staff.subquery())) or 0,
+        "without_password": db.session.scalar(without) or 0,
         "batches": batches,
         "coverage": _coverage(viewer),
         "gaps": gaps.overview(viewer),

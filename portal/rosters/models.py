@@ -52,6 +52,7 @@ class Student(Versioned, Stamped, Model):
         sa.UniqueConstraint("user_id"),
         sa.Index("ix_students_district_id_local_id", "district_id", "local_id"),
         sa.Index("ix_students_district_id_name", "district_id", "family_name", "given_name", "id"),
+        sa.Index("ix_students_district_id_grade", "district_id", sa.text("grade DESC"), "family_name", "given_name", "id"),
         sa.Index("ix_students_school_id_name", "school_id", "family_name", "given_name", "id"),
     )
     id: Mapped[Id]
@@ -185,7 +186,7 @@ class CourseRecord(Versioned, Stamped, Model):
         sa.CheckConstraint("credits_attempted >= 0 AND credits_earned >= 0", name="credits"),
         sa.UniqueConstraint("student_id", "course_code", "year", "term", "school_name"),
         sa.Index("ix_course_records_course_id", "course_id"),
-        sa.Index("ix_course_records_district_id", "district_id"),
+        sa.Index("ix_course_records_district_id_created_at", "district_id", "created_at"),
         sa.Index("ix_course_records_sourced_id", "sourced_id"),
     )
     id: Mapped[Id]

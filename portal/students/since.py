@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from portal import stamps
 from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
@@ -21,6 +22,7 @@ from portal.programs.models import Program, ProgressChange
 from portal.rosters.models import CourseRecord, Student
 from portal.schools.models import School
 from portal.students.filters import Filters, chosen, conditions, summary
+from portal.students.queries import MANY, seen_by
 
 KINDS = {
     "off_track": "Newly off track", "complete": "Newly complete", "chose": "Chose a program", "left": "Left the program",
@@ -46,8 +48,18 @@ kind_column = sa.case(
 
 
 def counts_since(viewer: Viewer, filters: Filters, since: datetime, *, until: datetime | None = None, today: date | None = None) -> dict[str, int]:
-    """Kind -> how many students. Three queries."""
-    today, until = today or now().date(), until or now()
+    """Kind -> how many students. Three queries; of a large district and without `until` they are up to a minute old."""
+    today = today or now().date()
+    if until is not None:
+        return _counts_since(viewer, filters, since, until, today)
+    return stamps.kept_for_a_minute(
+        ("counts since", seen_by(viewer), filters, since.replace(second=0, microsecond=0), today),
+        lambda: _counts_since(viewer, filters, since, now(), today),
+        worth=lambda counts: sum(counts.values()) >= MANY,
+    )
+
+
+def _counts_since(viewer: Viewer, filters: Filters, since: datetime, until: datetime, today: date) -> dict[str, int]:
     statement = (
         sa.select(kind_column.label("change"), sa.func.count().label("students"))
         .select_from(_changed(viewer, filters, since, until, today))
@@ -56,8 +68,8 @@ def counts_since(viewer: Viewer, filters: Filters, since: datetime, *, until: da
         .order_by(sa.literal_column("change"))
     )
     found = {row.change: row.students for row in db.session.execute(statement)}
-    hours = db.session.scalar(sa.select(sa.func.count()).select_from(_hours(viewer, filters, since, until, today).subquery())) or 0
-    marks = db.session.scalar(sa.select(sa.func.count()).select_from(_marks(viewer, filters, since, until, today).subquery())) or 0
+    hours = db.session.scalar(change_count(_hours(viewer, filters, since, until, today))) or 0
+    marks = db.session.scalar(change_count(_marks(viewer, filters, since, until, today))) or 0
     return {kind: found.get(kind, 0) for kind in OF_STANDING} | {"hours": hours, "marks": marks}
 
 
@@ -85,7 +97,8 @@ def changes_since(viewer: Viewer, filters: Filters, since: datetime, *, kind: st
 
 
 def change_count(statement: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
+    bare = statement.with_only_columns(Student.id, maintain_column_froms=True).order_by(None)
+    return sa.select(sa.func.count()).select_from(bare.subquery())
 
 
 def _changed(viewer: Viewer, filters: Filters, since: datetime, until: datetime, today: date) -> Any:
@@ -141,8 +154,8 @@ def _hours(viewer: Viewer, filters: Filters, since: datetime, until: datetime, t
         .join(HourEntry, HourEntry.student_id == Student.id)
         .outerjoin(summary, chosen())
         .where(
-            *conditions(viewer, filters.place, today), HourEntry.state == HourState.APPROVED.value, HourEntry.approved_at > since,
-            HourEntry.approved_at <= until,
+            *conditions(viewer, filters.place, today), HourEntry.district_id == viewer.district_id, HourEntry.state == HourState.APPROVED.value,
+            HourEntry.approved_at > since, HourEntry.approved_at <= until,
         )
         .group_by(*_person()[:5], School.name)
         .order_by(Student.grade.desc(), Student.family_name, Student.given_name, Student.id)
@@ -161,7 +174,8 @@ def _marks(viewer: Viewer, filters: Filters, since: datetime, until: datetime, t
         .join(CourseRecord, CourseRecord.student_id == Student.id)
         .outerjoin(summary, chosen())
         .where(
-            *conditions(viewer, filters.place, today), CourseRecord.ended_at.is_(None), CourseRecord.created_at > since, CourseRecord.created_at <= until
+            *conditions(viewer, filters.place, today), CourseRecord.district_id == viewer.district_id, CourseRecord.ended_at.is_(None),
+            CourseRecord.created_at > since, CourseRecord.created_at <= until,
         )
         .order_by(Student.grade.desc(), Student.family_name, Student.given_name, Student.id, CourseRecord.id)
     )

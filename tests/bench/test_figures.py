@@ -21,11 +21,22 @@ def test_a_ratio_is_taken_round_by_round():
     assert ratios([2.0, 30.0, 4.0], [1.0, 10.0, 2.0]) == Spread(2.0, 2.0, 3.0)
 
 
-def test_deeds_take_turns_and_the_first_round_is_not_counted():
+def test_deeds_take_turns_and_what_warms_them_up_is_not_counted():
     done: list[str] = []
     times = in_turn([lambda: done.append("a"), lambda: done.append("b")], rounds=2, calls=2)
-    assert "".join(done) == "aabb" * 3
+    assert "".join(done) == "aabb" + "aabb" * 2
     assert [len(found) for found in times] == [2, 2]
+
+
+def test_a_deed_that_takes_long_is_called_once_a_round():
+    done: list[str] = []
+
+    def long() -> None:
+        done.append("a")
+        sum(range(10_000_000))
+
+    in_turn([long], rounds=2, calls=50)
+    assert len(done) == 4
 
 
 def test_the_table_says_no_loudly_and_tells_how_far_the_rounds_lay_apart():

@@ -91,7 +91,16 @@ def shape() -> dict[str, Any]:
             "checks": sorted((str(k["name"]), k["sqltext"]) for k in inspector.get_check_constraints(name)),
             "indexes": sorted((str(k["name"]), str(k["column_names"]), bool(k["unique"])) for k in inspector.get_indexes(name)),
         }
-    return found
+    return found | {"ordered indexes": ordered_indexes()}
+
+
+def ordered_indexes() -> dict[str, str]:
+    """What the engine itself says of indexes that order a column downward."""
+    here = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '% DESC%'"
+    there = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '% DESC%'"
+    with db.engine.connect() as conn:
+        rows = conn.execute(sa.text(here if db.engine.dialect.name == "sqlite" else there))
+        return {name: " ".join(sql.split()) for name, sql in rows}
 
 
 def test_the_migrations_pass_up_and_down_and_up_with_rows_in_every_table(empty):
@@ -128,6 +137,7 @@ def test_the_migrations_make_what_the_models_say(empty):
         assert set(migrated) == set(shape())
         for name, found in shape().items():
             assert migrated[name] == found, name
+        assert "grade DESC" in migrated["ordered indexes"]["ix_students_district_id_grade"]
         assert kept == triggers()
     finally:
         drop_schema()

@@ -149,7 +149,7 @@ def test_whoever_saves_second_is_told_and_loses_nothing(town, here, sign_in):
         ({"credits_attempted": "NaN"}, "number"),
         ({"credits_attempted": "0.3333"}, "three decimals"),
         ({"credits_attempted": ""}, "Enter the credits"),
-        ({"credits_given": "many"}, "decimal"),
+        ({"credits_given": "many"}, "not a number"),
         ({"our_code": "NOPE"}, "No course of your catalog"),
         ({"origin": "moon"}, "Choose one"),
         ({"part": "half"}, "Choose one"),
