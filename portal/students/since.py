@@ -20,9 +20,9 @@ from portal.extensions import db
 from portal.hours.models import HourEntry, HourState
 from portal.programs.models import Program, ProgressChange
 from portal.rosters.models import CourseRecord, Student
+from portal.rosters.permissions import MANY, seen_by
 from portal.schools.models import School
 from portal.students.filters import Filters, chosen, conditions, summary
-from portal.students.queries import MANY, seen_by
 
 KINDS = {
     "off_track": "Newly off track", "complete": "Newly complete", "chose": "Chose a program", "left": "Left the program",

@@ -213,7 +213,7 @@ def students_in(program_id: int) -> int:
 
 
 def counts_of(viewer: Viewer, program_ids: Collection[int], *, today: date | None = None) -> Mapping[int, Counts]:
-    """Program id -> counts of the students who chose it and whom the viewer may see; one query.
+    """Program id -> counts of the students who chose it and whom the viewer may see; one query, of a large district up to a minute old.
 
     A student stands in one count beside `chosen` at most: complete before off track before one course short, as
     in the list of students that the figures open into.
