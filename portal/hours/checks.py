@@ -88,9 +88,9 @@ def _day(found: Verdict, placement: Placement, said: EntryValues, today: date, t
         return
     held = terms_of_placements.on(terms, said.day)
     if not held:
-        found.refuse("day", _("Nothing was agreed for %(day)s: the placement paused on that day. Ask your coordinator.", day=in_words(said.day)))
+        found.refuse("day", _("Nothing was agreed for %(day)s: the placement paused on that day. The coordinator can say more.", day=in_words(said.day)))
     elif len({t.host_id for t in held}) > 1 and said.host_id is None:
-        found.refuse("host_id", _("You are at two hosts on that day. Say at which one this was."))
+        found.refuse("host_id", _("The placement was at two hosts on that day. Say at which one this was."))
     elif said.host_id is not None and said.host_id not in {t.host_id for t in held}:
         found.refuse("host_id", _("The placement was not at this host on that day. Choose the other one."))
     else:
@@ -120,7 +120,7 @@ def _beside(found: Verdict, said: EntryValues, hours: Decimal, others: Sequence[
     for other in others:
         if said.begins_at and said.ends_at and other.begins_at and other.ends_at and said.begins_at < other.ends_at and other.begins_at < said.ends_at:
             times = {"begin": clock(other.begins_at), "end": clock(other.ends_at)}
-            found.refuse("begins_at", _("This overlaps with your entry of %(day)s, %(begin)s to %(end)s. Change one of them.", day=in_words(other.day), **times))
+            found.refuse("begins_at", _("This overlaps with the entry of %(day)s, %(begin)s to %(end)s. Change one of them.", day=in_words(other.day), **times))
     total = hours + sum((other.hours for other in others), Decimal(0))
     if total > WHOLE_DAY and hours <= WHOLE_DAY:
         found.refuse("hours", _("With what is logged already %(day)s would have %(hours)s hours. A day has 24.", day=in_words(said.day), hours=number(total)))
@@ -158,7 +158,7 @@ def _classes(found: Verdict, placement: Placement, said: EntryValues) -> None:
     overlaps = said.begins_at < district.school_ends_at and district.school_begins_at < said.ends_at
     if overlaps and is_school_day(placement.district_id, said.day, school_id=placement.school_id):
         times = {"begin": clock(district.school_begins_at), "end": clock(district.school_ends_at)}
-        found.warnings.append(_("%(day)s is a school day, and classes are from %(begin)s to %(end)s. Your coordinator may ask about it.", day=in_words(said.day), **times))
+        found.warnings.append(_("%(day)s is a school day, and classes are from %(begin)s to %(end)s. The coordinator may ask about it.", day=in_words(said.day), **times))
 
 
 def host_names(host_ids: Collection[int]) -> dict[int, str]:

@@ -32,10 +32,5 @@ def week_of(day: date, first_weekday: str = "sunday") -> date:
     return day - timedelta(days=(day.weekday() - first) % 7)
 
 
-def clock(moment: time) -> str:
-    """'7:00 PM'."""
-    return f"{(moment.hour - 1) % 12 + 1}:{moment.minute:02d} {'AM' if moment.hour < 12 else 'PM'}"
-
-
 def minutes(moment: time) -> int:
     return moment.hour * 60 + moment.minute

@@ -10,17 +10,14 @@ from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal
 
-from portal.minors.ages import clock, labor_day, minutes
+from portal.language import _
+from portal.minors.ages import labor_day, minutes
 from portal.minors.asking_jobs import found
 from portal.minors.cases import Case
 from portal.minors.findings import Finding, Stage, Worked
 from portal.minors.overriding import key
 from portal.minors.rules import Rule
-from portal.minors.words import figure, of_day, short_day
-
-
-def said(case: Case) -> str:
-    return "logged" if case.stage == Stage.HOURS else "planned"
+from portal.minors.words import clock, figure, of_day, short_day
 
 
 def hours_day(case: Case, rule: Rule) -> Iterator[Finding]:
@@ -31,8 +28,12 @@ def hours_day(case: Case, rule: Rule) -> Iterator[Finding]:
             continue  # work-study: its longer days are counted by the week
         limit = rule.hours("school_day" if school else "other_day")
         if limit is not None and hours > limit:
-            kind = "a school day" if school else "a day without school"
-            text = f"Age {case.age(day)}: {figure(hours)} h {said(case)} on {of_day(day)}, {kind}; at most {figure(limit)} h."
+            kind = _("a school day") if school else _("a day without school")
+            blanks = {"age": case.age(day), "hours": figure(hours), "day": of_day(day), "kind": kind, "limit": figure(limit)}
+            if case.stage == Stage.HOURS:
+                text = _("Age %(age)s: %(hours)s h logged on %(day)s, %(kind)s; at most %(limit)s h.", **blanks)
+            else:
+                text = _("Age %(age)s: %(hours)s h planned on %(day)s, %(kind)s; at most %(limit)s h.", **blanks)
             yield found(rule, text, key=key(rule.code, day=day, figure=hours), day=day)
 
 
@@ -45,10 +46,15 @@ def hours_week(case: Case, rule: Rule) -> Iterator[Finding]:
         if (variant := case.variant(bound[-1])) and variant.hours(name) is not None:
             limit, citation = variant.hours(name), variant.citation
         if limit is not None and hours > limit:
-            before = f" before the {rule.age_to + 1}th birthday" if len(bound) < 7 and case.age(case.week(first)[-1]) > rule.age_to else ""
-            both = "logged and planned" if case.stage == Stage.HOURS else "planned"
-            kind = "with school" if school else "without school"
-            text = f"Age {case.age(bound[0])}: {figure(hours)} h {both} in the week of {short_day(first)}{before}, {kind}; at most {figure(limit)} h."
+            turns = len(bound) < 7 and case.age(case.week(first)[-1]) > rule.age_to
+            blanks = {
+                "age": case.age(bound[0]), "hours": figure(hours), "day": short_day(first), "limit": figure(limit),
+                "before": _(" before the %(age)sth birthday", age=rule.age_to + 1) if turns else "", "kind": _("with school") if school else _("without school"),
+            }  # fmt: skip
+            if case.stage == Stage.HOURS:
+                text = _("Age %(age)s: %(hours)s h logged and planned in the week of %(day)s%(before)s, %(kind)s; at most %(limit)s h.", **blanks)
+            else:
+                text = _("Age %(age)s: %(hours)s h planned in the week of %(day)s%(before)s, %(kind)s; at most %(limit)s h.", **blanks)
             yield found(rule, text, key=key(rule.code, day=first, figure=hours), day=first, citation=citation)
 
 
@@ -57,10 +63,10 @@ def time_of_day(case: Case, rule: Rule) -> Iterator[Finding]:
     for day, work in _timed(case, rule):
         latest = rule.time("summer_until", "21:00") if _is_summer(rule, day) else until
         if work.begins < from_:  # type: ignore[operator]
-            text = f"Age {case.age(day)}: work from {clock(work.begins)} on {of_day(day)}; not before {clock(from_)}."  # type: ignore[arg-type]
+            text = _("Age %(age)s: work from %(time)s on %(day)s; not before %(limit)s.", age=case.age(day), time=clock(work.begins), day=of_day(day), limit=clock(from_))  # type: ignore[arg-type]
             yield found(rule, text, key=key(rule.code + "-EARLY", day=day, figure=minutes(from_) - minutes(work.begins)), day=day)  # type: ignore[arg-type]
         if work.ends > latest:  # type: ignore[operator]
-            text = f"Age {case.age(day)}: work until {clock(work.ends)} on {of_day(day)}; at most until {clock(latest)}."  # type: ignore[arg-type]
+            text = _("Age %(age)s: work until %(time)s on %(day)s; at most until %(limit)s.", age=case.age(day), time=clock(work.ends), day=of_day(day), limit=clock(latest))  # type: ignore[arg-type]
             yield found(rule, text, key=key(rule.code + "-LATE", day=day, figure=minutes(work.ends) - minutes(latest)), day=day)  # type: ignore[arg-type]
 
 
@@ -85,7 +91,8 @@ def school_hours(case: Case, rule: Rule) -> Iterator[Finding]:
             if problem:
                 yield found(rule, problem, key=key(variant.code, day=day), day=day, citation=variant.citation)
             continue
-        text = f"Age {case.age(day)}: work {clock(work.begins)} to {clock(work.ends)} on {of_day(day)}, in school hours ({clock(begins)} to {clock(ends)})."  # type: ignore[arg-type]
+        times = {"begins": clock(work.begins), "ends": clock(work.ends), "bell": clock(begins), "last_bell": clock(ends)}  # type: ignore[arg-type]
+        text = _("Age %(age)s: work %(begins)s to %(ends)s on %(day)s, in school hours (%(bell)s to %(last_bell)s).", age=case.age(day), day=of_day(day), **times)
         yield found(rule, text, key=key(rule.code, day=day), day=day)
 
 
@@ -95,14 +102,16 @@ def _work_study(case: Case, variant: Rule, day: date) -> str:
     if longest is None:
         return ""
     if case.hours_on(day) > longest:
-        return f"Age {case.age(day)}: {figure(case.hours_on(day))} h on {of_day(day)} in school hours; at most {figure(longest)} h."
+        blanks = {"age": case.age(day), "hours": figure(case.hours_on(day)), "day": of_day(day), "limit": figure(longest)}
+        return _("Age %(age)s: %(hours)s h on %(day)s in school hours; at most %(limit)s h.", **blanks)
     counts = []
     first = case.week(day)[0]
     for back in range(4):
         week = case.week(date.fromordinal(first.toordinal() - 7 * back))
         counts.append(sum(1 for each in week if each in case.school_days and _in_school_hours(case, variant, each)))
     if counts[0] > 2 or (counts[0] == 2 and 2 in counts[1:]):
-        return f"Age {case.age(day)}: {counts[0]} days with work in school hours in the week of {short_day(first)}; one a week, and two in one week of four."
+        blanks = {"age": case.age(day), "days": counts[0], "day": short_day(first)}
+        return _("Age %(age)s: %(days)s days with work in school hours in the week of %(day)s; one a week, and two in one week of four.", **blanks)
     return ""
 
 

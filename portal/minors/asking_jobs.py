@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from portal.language import _
 from portal.minors.ages import birthday
 from portal.minors.cases import Case
 from portal.minors.findings import Finding, Stage
-from portal.minors.hazards import label
+from portal.minors.hazards import condition, label
 from portal.minors.models import ExemptionKind
 from portal.minors.overriding import key
 from portal.minors.rules import Rule
-from portal.minors.words import of_day, short_day
+from portal.minors.words import of_day, short_day, title_of
 
 LEARNER = "29 CFR 570.50(c)"
 
 
 def found(rule: Rule, text: str, **more: object) -> Finding:
     values = {
-        "key": key(rule.code), "rule": rule.code, "title": rule.title, "text": text, "citation": rule.citation, "blocks": rule.blocks,
+        "key": key(rule.code), "rule": rule.code, "title": title_of(rule.title), "text": text, "citation": rule.citation, "blocks": rule.blocks,
         "overridable": rule.overridable, "rule_id": rule.id,
     }  # fmt: skip
     return Finding(**{**values, **more})  # type: ignore[arg-type]
@@ -33,7 +34,7 @@ def is_among(code: str | None, beginnings: Sequence[str]) -> bool:
 def occupation(case: Case, rule: Rule) -> Iterator[Finding]:
     span = case.span_bound(rule)
     if span and is_among(case.job.soc, rule.words("soc")) and not is_among(case.job.soc, rule.words("except_soc")):
-        yield found(rule, f"Age {case.age(span[0])}: the occupation {case.job.soc} is not open to this age{_until(case, rule, span)}.")
+        yield found(rule, _("Age %(age)s: the occupation %(code)s is not open to this age%(until)s.", age=case.age(span[0]), code=case.job.soc, until=_until(case, rule, span)))
 
 
 def industry(case: Case, rule: Rule) -> Iterator[Finding]:
@@ -41,11 +42,11 @@ def industry(case: Case, rule: Rule) -> Iterator[Finding]:
     span = case.span_bound(rule)
     if not span or not is_among(case.job.naics, rule.words("naics")) or is_among(case.job.soc, rule.words("except_soc")):
         return
-    age, until = case.age(span[0]), _until(case, rule, span)
+    blanks = {"age": case.age(span[0]), "until": _until(case, rule, span), "code": case.job.naics}
     if case.job.soc:
-        yield found(rule, f"Age {age}: work in the host's industry (NAICS {case.job.naics}) is closed to this age{until}, except in an office or in sales.")
+        yield found(rule, _("Age %(age)s: work in the host's industry (NAICS %(code)s) is closed to this age%(until)s, except in an office or in sales.", **blanks))
     else:
-        text = f"Age {age}: in the host's industry (NAICS {case.job.naics}) only office and sales work is open to this age{until}. Say which occupation it is."
+        text = _("Age %(age)s: in the host's industry (NAICS %(code)s) only office and sales work is open to this age%(until)s. The occupation has to be named.", **blanks)
         yield found(rule, text, key=key(rule.code + "-UNKNOWN"), blocks=False)
 
 
@@ -58,18 +59,23 @@ def hazard(case: Case, rule: Rule) -> Iterator[Finding]:
         sixteen = birthday(case.born, 16)
         begins = max(sixteen, span[0])
         if begins <= span[1] and any(_is_learner(exemption, order, begins) for exemption in case.exemptions):
-            yield found(rule, f"{what}: allowed at {max(age, 16)} as a student-learner under {LEARNER}.", key=key(rule.code + "-LEARNER"), citation=LEARNER, blocks=False, allowed=True)
+            text = _("%(what)s: allowed at %(age)s as a student-learner under %(law)s.", what=what, age=max(age, 16), law=LEARNER)
+            yield found(rule, text, key=key(rule.code + "-LEARNER"), citation=LEARNER, blocks=False, allowed=True)
             if span[0] >= sixteen:
                 return
             span = (span[0], sixteen - timedelta(days=1))
-            yield found(rule, f"Age {age}: {what.lower()} before the 16th birthday on {short_day(sixteen)}; a student-learner is exempt from 16.")
+            yield found(rule, _("Age %(age)s: %(what)s before the 16th birthday on %(day)s; a student-learner is exempt from 16.", age=age, what=what.lower(), day=short_day(sixteen)))
             return
-    more = " A student-learner of 16 or 17 may be exempt." if rule.parameters.get("exemptible") else ""
     conditions = rule.words("conditions")
     if conditions:
-        yield found(rule, f"Age {age}: {what.lower()}. Allowed only with all of this: {'; '.join(conditions)}.")
+        every = "; ".join(condition(each) for each in conditions)
+        yield found(rule, _("Age %(age)s: %(what)s. Allowed only with all of this: %(conditions)s.", age=age, what=what.lower(), conditions=every))
+        return
+    blanks = {"age": age, "until": _until(case, rule, span), "what": what[0].lower() + what[1:]}
+    if rule.parameters.get("exemptible"):
+        yield found(rule, _("Age %(age)s: not allowed%(until)s: %(what)s. A student-learner of 16 or 17 may be exempt.", **blanks))
     else:
-        yield found(rule, f"Age {age}: not allowed{_until(case, rule, span)}: {what[0].lower()}{what[1:]}.{more}")
+        yield found(rule, _("Age %(age)s: not allowed%(until)s: %(what)s.", **blanks))
 
 
 def _is_learner(exemption: object, order: str, day: object) -> bool:
@@ -83,7 +89,8 @@ def minimum_age(case: Case, rule: Rule) -> Iterator[Finding]:
     span = case.span_bound(rule)
     if span and not is_among(case.job.soc, rule.words("except_soc")):
         old_enough = birthday(case.born, rule.age_to + 1)
-        yield found(rule, f"Age {case.age(span[0])} on {short_day(span[0])}: nobody works before {rule.age_to + 1}, here on {short_day(old_enough)}.")
+        blanks = {"age": case.age(span[0]), "day": short_day(span[0]), "least": rule.age_to + 1, "birthday": short_day(old_enough)}
+        yield found(rule, _("Age %(age)s on %(day)s: nobody works before %(least)s, here on %(birthday)s.", **blanks))
 
 
 def agreement(case: Case, rule: Rule) -> Iterator[Finding]:
@@ -92,12 +99,15 @@ def agreement(case: Case, rule: Rule) -> Iterator[Finding]:
     if case.stage == Stage.HOURS:
         for day in case.days_bound(rule):
             if signed is None or day < signed:
-                until = "is not signed" if signed is None else f"was signed on {short_day(signed)}"
-                yield found(rule, f"Age {case.age(day)}: work on {of_day(day)}, and the agreement {until}.", key=key(rule.code, day=day), day=day)
+                if signed is None:
+                    text = _("Age %(age)s: work on %(day)s, and the agreement is not signed.", age=case.age(day), day=of_day(day))
+                else:
+                    text = _("Age %(age)s: work on %(day)s, and the agreement was signed on %(signed)s.", age=case.age(day), day=of_day(day), signed=short_day(signed))
+                yield found(rule, text, key=key(rule.code, day=day), day=day)
         return
     span = case.span_bound(rule)
     if span and signed is None and case.job.begins_on <= case.today:
-        yield found(rule, f"Age {case.age(span[0])}: the first day was {short_day(case.job.begins_on)}, and the agreement is not signed.")
+        yield found(rule, _("Age %(age)s: the first day was %(day)s, and the agreement is not signed.", age=case.age(span[0]), day=short_day(case.job.begins_on)))
 
 
 def _until(case: Case, rule: Rule, span: tuple[object, object]) -> str:
@@ -105,4 +115,4 @@ def _until(case: Case, rule: Rule, span: tuple[object, object]) -> str:
     if case.stage == Stage.HOURS or span[1] >= case.job.ends_on:  # type: ignore[operator]
         return ""
     free = birthday(case.born, rule.age_to + 1)
-    return f" before {short_day(free)}, the {rule.age_to + 1}th birthday"
+    return _(" before %(day)s, the %(age)sth birthday", day=short_day(free), age=rule.age_to + 1)

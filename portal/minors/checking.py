@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from portal.database import now
 from portal.extensions import db
+from portal.language import _
 from portal.minors.asking_jobs import found
 from portal.minors.cases import Case, Exemption
 from portal.minors.engine import find
@@ -88,7 +89,7 @@ def check_many(stage: Stage, asks: Sequence[Asked], *, today: date | None = None
 
 
 def _unknown(rules: Iterable[Rule], stage: Stage) -> list[Finding]:
-    text = "No date of birth is on record, so nothing about age could be checked. Ask for proof of age."
+    text = _("No date of birth is on record, so nothing about age could be checked. The school has to ask for proof of age.")
     return [found(rule, text) for rule in rules if rule.kind == RuleKind.BIRTH_DATE and stage in rule.stages]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from portal.language import ngettext
 from portal.minors import asking_hours, asking_jobs
 from portal.minors.cases import Case
 from portal.minors.findings import Finding, Stage
@@ -61,6 +62,6 @@ def condensed(findings: list[Finding]) -> list[Finding]:
         if len(group) > 1:
             last = max(f.day for f in group if f.day)
             more = len(group) - 1
-            text += f" And {more} more like this, the last on {short_day(last)}."
+            text += " " + ngettext("And %(num)s more like this, the last on %(day)s.", "And %(num)s more like this, the last on %(day)s.", more, day=short_day(last))
         made.append(replace(worst, key=str(Key(code, "", read(worst.key).figure)), text=text))
     return made

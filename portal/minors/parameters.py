@@ -9,9 +9,10 @@ from datetime import time
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from portal.minors.ages import WEEKDAYS, clock
+from portal.minors.ages import WEEKDAYS
 from portal.minors.hazards import HAZARDS, label
 from portal.minors.models import RuleKind
+from portal.minors.words import clock
 
 Type = Literal["hours", "time", "day", "words", "hazard", "yes", "weekday", "word"]
 

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from portal.accounts.models import AuditEvent
+from portal.accounts.models import AuditEvent, User
 from portal.careers.reference import SEEDS
 from portal.careers.seeds import Keys
 from portal.database import now
@@ -292,6 +292,20 @@ def test_a_student_under_age_is_refused_by_the_rule_with_its_citation_and_may_ke
     assert rows(session) == []
     log(browser, cast, begins_at="04:00", ends_at="06:00", deed="draft")
     assert rows(session)[0].state == "draft"
+
+
+def test_the_refusal_by_a_rule_is_said_in_the_students_language(cast, browser, session):
+    with (SEEDS / "minor_rules.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            make.add(MinorRule(**minor_rule(row, Keys())))
+    cast.student.birth_date = date(TODAY.year - 15, 1, 1)
+    session.execute(sa.update(User).where(User.id == cast.student.user_id).values(language="es"))
+    session.commit()
+    said = log(browser, cast, status=422, begins_at="04:00", ends_at="06:00").text
+    assert "Horario a los 14 y 15 años" in said
+    assert "trabajo desde las 4:00 a. m." in said.replace("\xa0", " ")
+    assert "29 CFR 570.35" in said
+    assert "Age 15" not in said
 
 
 def test_the_page_asks_as_many_queries_for_one_day_as_for_fifty(cast, browser, session):
