@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from portal.accounts import audit
 from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
+from portal.agreements.models import Signature
 from portal.database import now
 from portal.extensions import db
-from portal.language import in_language
+from portal.hosts.models import HostContact
+from portal.language import _, day_in_words, in_language, language, lazy
 from portal.links.models import Purpose, SignedLink
 from portal.mail.models import Mail, MailState
 from portal.mail.services import post
@@ -24,6 +26,14 @@ from portal.placements.waiting import Waiting
 from portal.rosters.mail_rules import CHILD, OF_AGE, birthday
 from portal.rosters.models import Student
 
+KINDS: dict[str, Any] = {
+    "hours": lazy("Hours of an internship wait."),
+    "timesheet": lazy("Hours of an internship wait."),
+    "signature": lazy("An agreement waits for a signature."),
+    "evaluation": lazy("An evaluation waits."),
+    "clearance": lazy("A form for an internship is missing."),
+}
+"""What waits, for who reads another language than the queue, whose lines are in the staff's."""
 WAYS = {Purpose.SUPERVISOR.value: "/supervise/", Purpose.SIGNATURE.value: "/sign/"}
 
 
@@ -74,7 +84,7 @@ def targets(lines: Sequence[Waiting]) -> dict[str, Target]:
 
 
 def _of_placements(waiting: Sequence[Waiting]) -> dict[str, Target]:
-    """Two queries."""
+    """Four queries."""
     ids = sorted({line.placement_id for line in waiting if line.placement_id is not None})
     if not ids:
         return {}
@@ -82,7 +92,7 @@ def _of_placements(waiting: Sequence[Waiting]) -> dict[str, Target]:
     people = {
         row.id: row
         for row in db.session.execute(
-            sa.select(Placement.id, Student.birth_date, User.id.label("user_id"), User.email, User.disabled_at)
+            sa.select(Placement.id, Student.birth_date, User.id.label("user_id"), User.email, User.disabled_at, User.language)
             .join(Student, Student.id == Placement.student_id)
             .outerjoin(User, User.id == Student.user_id)
             .where(Placement.id.in_(ids))
@@ -95,12 +105,13 @@ def _of_placements(waiting: Sequence[Waiting]) -> dict[str, Target]:
         .order_by(SignedLink.id.desc())
     ):
         links[row.placement_id].append(row)
+    read = _languages(ids)
     found: dict[str, Target] = {}
     for line in waiting:
         person = people.get(line.placement_id) if line.placement_id is not None else None
         if person is None or line.placement_id is None:
             continue
-        target = _student(line, person, today) if line.who == "student" else _by_link(line, links[line.placement_id], person, today)
+        target = _student(line, person, today) if line.who == "student" else _by_link(line, links[line.placement_id], person, today, read)
         if target is not None:
             found[line.key] = target
     return found
@@ -115,10 +126,21 @@ def may_be_written_to(person: Any, today: date) -> bool:
 def _student(line: Waiting, person: Any, today: date) -> Target | None:
     if not may_be_written_to(person, today):
         return None
-    return Target(person.email, line.student, user_id=person.user_id, path="/my-hours" if line.kind in ("hours", "timesheet") else "/my-placements")
+    return Target(person.email, line.student, user_id=person.user_id, path="/my-hours" if line.kind in ("hours", "timesheet") else "/my-placements", language=person.language or "en")
 
 
-def _by_link(line: Waiting, links: Sequence[Any], person: Any, today: date) -> Target | None:
+def _languages(placement_ids: Sequence[int]) -> dict[tuple[int, str], str]:
+    """(placement, e-mail address) -> what a contact of its host, or somebody who signs its agreement, reads."""
+    contacts = (
+        sa.select(Placement.id, HostContact.email, HostContact.language)
+        .join(HostContact, HostContact.host_id == Placement.host_id)
+        .where(Placement.id.in_(placement_ids), HostContact.email != "", HostContact.language != "")
+    )
+    signers = sa.select(Signature.placement_id, Signature.email, Signature.language).where(Signature.placement_id.in_(placement_ids), Signature.email != "")
+    return {(row[0], row[1].lower()): row[2] for statement in (contacts, signers) for row in db.session.execute(statement)}
+
+
+def _by_link(line: Waiting, links: Sequence[Any], person: Any, today: date, read: Mapping[tuple[int, str], str]) -> Target | None:
     """Whoever holds a link to this placement for such a thing; by name where several do."""
     if line.who == "guardian" and person.birth_date is not None and birthday(person.birth_date, OF_AGE) <= today:
         return None
@@ -126,7 +148,10 @@ def _by_link(line: Waiting, links: Sequence[Any], person: Any, today: date) -> T
     those = [link for link in links if link.purpose == purpose]
     named = [link for link in those if line.person and link.name == line.person]
     chosen = (named or (those if line.who == "host" and purpose == Purpose.SUPERVISOR.value else []))[:1]
-    return Target(chosen[0].email, chosen[0].name, link_id=chosen[0].id, path=WAYS[purpose]) if chosen else None
+    if not chosen:
+        return None
+    reads = read.get((chosen[0].placement_id, chosen[0].email.lower()), "en")
+    return Target(chosen[0].email, chosen[0].name, link_id=chosen[0].id, path=WAYS[purpose], language=reads)
 
 
 def reminders(matters: Collection[str]) -> dict[str, Reminded]:
@@ -148,7 +173,7 @@ def remind(line: Waiting, *, by: Viewer) -> Mail:
     if target is None:
         raise NotReminded(f"No e-mail address is known for this, or no link is out. Open the page of {line.student}.")
     with in_language(target.language):
-        subject, text = target.letter() if target.letter else ("A reminder: something waits for you", text_of(line, by))
+        subject, text = target.letter() if target.letter else (_("A reminder: something waits for you"), text_of(line, by))
         mail = post(
             key=f"remind:{line.about}:{line.key}:{now().date()}", district_id=by.district_id, to_email=target.email, to_name=target.name,
             user_id=target.user_id, student_id=line.student_id, link_id=target.link_id, path=target.path, urgent=True, topic="reminder", subject=subject, text=text,
@@ -163,5 +188,9 @@ def remind(line: Waiting, *, by: Viewer) -> Mail:
 
 def text_of(line: Waiting, by: Viewer) -> str:
     """Without the student's name: whoever opens the page sees whom it is about."""
-    since = f" since {line.since:%B} {line.since.day}" if line.since else ""
-    return f"{by.name} asks you to look at this. It waits for you{since}:\n\n{line.what}\n\n{{link}}\n\nIf it is done already, there is nothing to do."
+    if line.since:
+        asked = _("%(name)s asks you to look at this. It waits for you since %(day)s:", name=by.name, day=day_in_words(line.since.date(), year=False))
+    else:
+        asked = _("%(name)s asks you to look at this. It waits for you:", name=by.name)
+    what = line.what if language() == "en" else str(KINDS.get(line.kind) or _("Something waits."))
+    return "\n\n".join((asked, what, "{link}", _("If it is done already, there is nothing to do.")))

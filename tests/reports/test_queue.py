@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from portal.accounts.models import AuditEvent
+from portal.accounts.models import AuditEvent, User
 from portal.database import now
+from portal.hosts.models import Host
 from portal.hours.waiting import waiting_hours
 from portal.links.models import Purpose
 from portal.links.services import in_days, make_link
@@ -157,6 +158,24 @@ def test_a_student_is_reminded_at_once_and_once_a_day(world, sign_in, session):
     browser.submit("/queue/remind", {"line": line, "next": "/?only=student"})
     assert "went today already" in browser.page("/").text
     assert session.scalar(sa.select(sa.func.count()).select_from(AuditEvent).where(AuditEvent.action == "queue.remind")) == 1
+
+
+def test_a_reminder_is_written_in_the_language_of_whoever_gets_it(world, sign_in, session):
+    session.execute(sa.update(User).where(User.email == "ana@example.org").values(language="es"))
+    make.contact(session.get_one(Host, world.placement.host_id), name="J. Okafor", email="Okafor@example.org", language="es")
+    make_link(Purpose.SUPERVISOR, subject=f"placements:{world.placement.id}", district_id=world.district.id, expires_at=in_days(30), by=None, placement_id=world.placement.id, student_id=world.student.id, name="J. Okafor", email="okafor@example.org")
+    session.commit()
+    browser = sign_in(world.coordinator)
+    browser.submit("/queue/remind", {"line": f"hours-{world.placement.id}-student"})
+    line = f"hours-{world.placement.id}-host"
+    browser.submit("/queue/remind", {"line": next(e.get("id").removeprefix("do-") for e in browser.page("/").all("button") if (e.get("id") or "").startswith(f"do-{line}"))})
+    mails = session.scalars(sa.select(Mail).order_by(Mail.id)).all()
+    assert [mail.to_email for mail in mails] == ["ana@example.org", "okafor@example.org"]
+    for mail in mails:
+        assert mail.subject == "Un recordatorio: hay algo pendiente"
+        assert "Hay horas de una pasantía pendientes." in mail.text
+        assert "Si ya está hecho" in mail.text
+        assert not {"asks", "hours", "verify", "returned"} & set(mail.text.split())
 
 
 def test_it_says_how_often_and_when_last_somebody_was_reminded(world, sign_in, session):
