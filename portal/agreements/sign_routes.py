@@ -100,7 +100,7 @@ def _deed(signature: Signature, agreement: Agreement, paths: dict[str, str], *, 
 def context(signature: Signature, agreement: Agreement, paths: dict[str, str], *, link: SignedLink | None = None, **more: Any) -> dict[str, Any]:
     language = _language(signature)
     return pages.reading(agreement, list(queries.signatures_of(agreement.id)), language, to_student=is_student(signature)) | {
-        "signature": signature, "paths": paths, "page_language": language, "translated": signature.role in TRANSLATED, "until": link.expires_at if link else None,
+        "signature": signature, "paths": paths, "language_at": paths["here"], "page_language": language, "translated": signature.role in TRANSLATED, "until": link.expires_at if link else None,
         "is_sealed": bodies.is_sealed(agreement), "open": agreement.state in HOLDS and signature.state == SignatureState.WAITING.value,
         "answered": signature.state in ANSWERED, "wrong": "", "typed": "", "reason": "", "declining": False, "released": _released(signature),
     } | more  # fmt: skip

@@ -145,6 +145,16 @@ def test_whoever_declines_says_why_and_the_queue_shows_it(stage, sign_in, client
     assert "We have no desk until May." in browser.page("/").text
 
 
+def test_after_a_refusal_each_language_leads_to_the_page_and_not_to_the_form(stage, sign_in, client):
+    stage.send(sign_in)
+    path = stage.link("host")
+    page = client.submit(path + "/decline", {"reason": ""}, status=422)
+    there = {link.get("href", "").partition("?")[0] for link in page.all("a") if "language=" in link.get("href", "") and ".pdf" not in link.get("href", "")}
+    assert there == {path}
+    for language in ("en", "es"):
+        client.page(f"{path}?language={language}")
+
+
 def test_the_last_signature_makes_the_placement_signed(stage, sign_in, client):
     browser = stage.send(sign_in)
     client.submit(stage.link("guardian"), YES)

@@ -45,6 +45,15 @@ def test_looking_verifies_nothing_and_leaves_a_line_in_the_trail(bakery, client)
     assert [action for action in shown if action != "link.make"] == ["link.view", "link.print"]
 
 
+def test_after_a_refusal_the_other_language_is_at_the_page_and_not_at_the_form(bakery, client):
+    marked = seen(bakery)
+    client.submit(f"{bakery.path}/verify", {"entries": marked})
+    refused = client.submit(f"{bakery.path}/verify", {"entries": marked}, status=409)
+    switch = refused.find("a", hreflang="es").get("href", "")
+    assert switch.startswith(bakery.path + "?")
+    assert client.page(switch).root.get("lang") == "es"
+
+
 def test_only_what_stood_on_the_page_is_verified(bakery, client):
     marked = seen(bakery)
     late = make.hours(bakery.placement, 7)
