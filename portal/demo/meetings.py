@@ -10,7 +10,10 @@ import sqlalchemy as sa
 from portal.demo.world import Campus
 from portal.extensions import db
 from portal.frameworks.models import Pathway
+from portal.hosts.models import HostContact
 from portal.hosts.record_models import HostPathway
+from portal.links.models import Purpose
+from portal.meetings.letters import DAYS
 from portal.rosters.models import Student
 
 OFFERS: tuple[tuple[str, str, str, str, str, bool], ...] = (
@@ -56,7 +59,7 @@ def add_meetings(campus: Campus) -> None:
         asked, contact = told.get("asked"), world.contact_ids[host]
         both, later = state in ("arranged", "done"), asked is not None and state != "asked"
         over = state in ("done", "declined", "withdrawn")
-        world.rows.add(
+        request_id = world.rows.add(
             "meeting_requests", district_id=world.district_id, school_id=students[name].school_id, student_id=students[name].id, meeting_offer_id=offer_id, way=ways.split()[0],
             why="I like this work and want to know what a normal day is, and which courses helped you.", wished="Tuesdays and Thursdays after 3 PM",
             state="asked" if state == "other_time" else state, requested_at=ago((asked or 2) + 2), asked_at=ago(asked) if asked is not None else None,
@@ -67,7 +70,20 @@ def add_meetings(campus: Campus) -> None:
             closed_at=ago(1 if asked is None else max(1, asked - 3)) if over else None,
             closed_from={"done": "arranged", "declined": "asked", "withdrawn": "requested"}.get(state, ""), version=1,
         )  # fmt: skip
+        if asked is not None and not over:
+            _link(campus, request_id, students[name].id, contact, asked, used=later)
     world.rows.flush()
+
+
+def _link(campus: Campus, request_id: int, student_id: int, contact_id: int, asked: int, *, used: bool) -> None:
+    """The host's page, as `meetings.letters.ask_host` opens it: the queue reminds by it."""
+    world, ago = campus.world, campus.world.calendar.ago
+    contact = db.session.get_one(HostContact, contact_id)
+    world.rows.add(
+        "signed_links", district_id=world.district_id, purpose=Purpose.MEETING.value, subject=f"meeting_requests:{request_id}", placement_id=None, student_id=student_id,
+        name=contact.name, email=contact.email, nonce=f"{world.random('meeting link', request_id).getrandbits(128):032x}", expires_at=ago(asked) + timedelta(days=DAYS),
+        revoked_at=None, made_by_id=campus.staff_ids["mosei"], made_at=ago(asked), sent_at=ago(asked), used_at=ago(asked - 2) if used else None,
+    )  # fmt: skip
 
 
 def _offer(campus: Campus, host: str, kind: str, ways: str, about: str, about_es: str, ended: bool) -> tuple[int, str, str]:
