@@ -29,7 +29,7 @@ OFFERS: tuple[tuple[str, str, str, str, str, bool], ...] = (
 )  # fmt: skip
 """Host, kind, ways, what students read in both languages, ended."""
 REQUESTS: tuple[tuple[str, int, str, dict[str, Any]], ...] = (
-    ("Ana Lima", 3, "arranged", {"day": 9, "at": "3:30 to 4 PM", "place": "Main gate, ask for operations", "words": "Bring your questions. Closed shoes, please.", "asked": 12}),
+    ("Ana Lima", 3, "arranged", {"day": 9, "at": "3:30 to 4 PM", "place": "The link comes by mail the day before", "words": "Bring your questions, and have paper ready.", "asked": 12}),
     ("Ana Lima", 0, "other_time", {"day": 14, "at": "8 AM", "words": "Mornings are quiet here. Afternoons are not.", "asked": 6}),
     ("Ana Lima", 2, "requested", {}),
     ("Ana Lima", 4, "done", {"day": -30, "at": "4 PM", "place": "Video link in the mail", "words": "", "asked": 50}),
