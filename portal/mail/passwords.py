@@ -13,7 +13,7 @@ from portal.accounts.queries.people import known_about
 from portal.accounts.viewer import Viewer
 from portal.database import now
 from portal.extensions import db
-from portal.language import _, in_language
+from portal.language import _, in_language, lazy
 from portal.links.models import Purpose, SignedLink
 from portal.links.services import LinkError, make_link
 from portal.mail.models import Mail
@@ -142,12 +142,12 @@ def _write(user: User, key: str, subject: str, text: str, *, link: SignedLink | 
     )
 
 
-CHANGED = {
-    "own": "The password of your user name {} was changed just now, on the portal. Every other browser was signed out.",
-    "first": "An administrator made a new first password for your user name {}. What you had no longer works.",
-    "link": "The password of your user name {} was changed just now, through the link in a message to this address. Every browser was signed out.",
+CHANGED: dict[str, Any] = {
+    "own": lazy("The password of your user name %(name)s was changed just now, on the portal. Every other browser was signed out."),
+    "first": lazy("An administrator made a new first password for your user name %(name)s. What you had no longer works."),
+    "link": lazy("The password of your user name %(name)s was changed just now, through the link in a message to this address. Every browser was signed out."),
 }
-NOT_YOU = "\n\nIf this was not you and nobody told you of it, tell your school's administrator at once."
+NOT_YOU = lazy("If this was not you and nobody told you of it, tell your school's administrator at once.")
 
 
 def tell_of_password(sender: Any, *, user_id: int, how: str) -> None:
@@ -155,7 +155,9 @@ def tell_of_password(sender: Any, *, user_id: int, how: str) -> None:
     _revoke_links(user_id, now())
     user = db.session.get(User, user_id)
     if user is not None:
-        _write(user, f"password:{user_id}:{now():%Y%m%d%H%M%S%f}", "Your password was changed", CHANGED[how].format(user.username) + NOT_YOU)
+        with in_language(user.language):
+            subject, text = _("Your password was changed"), f"{str(CHANGED[how]) % {'name': user.username}}\n\n{NOT_YOU}"
+        _write(user, f"password:{user_id}:{now():%Y%m%d%H%M%S%f}", subject, text)
 
 
 def tell_of_email(sender: Any, *, user_id: int, old: str, new: str) -> None:
@@ -163,8 +165,16 @@ def tell_of_email(sender: Any, *, user_id: int, old: str, new: str) -> None:
     _revoke_links(user_id, now())
     user = db.session.get(User, user_id)
     stamp = f"{now():%Y%m%d%H%M%S%f}"
-    text = "The e-mail address of your user name {} was changed. Messages of the portal go to {} from now on."
     for which, address in (("old", old), ("new", new)):
         if user is not None and address:
-            where = "the new address" if which == "old" and new else "this address" if new else "no address"
-            _write(user, f"email:{user_id}:{which}:{stamp}", "Your e-mail address was changed", text.format(user.username, where) + NOT_YOU, to=address)
+            with in_language(user.language):
+                subject, text = _("Your e-mail address was changed"), f"{_email_changed(user.username, which, new)}\n\n{NOT_YOU}"
+            _write(user, f"email:{user_id}:{which}:{stamp}", subject, text, to=address)
+
+
+def _email_changed(name: str, which: str, new: str) -> str:
+    if not new:
+        return _("The e-mail address of your user name %(name)s was changed. Messages of the portal go to no address from now on.", name=name)
+    if which == "old":
+        return _("The e-mail address of your user name %(name)s was changed. Messages of the portal go to the new address from now on.", name=name)
+    return _("The e-mail address of your user name %(name)s was changed. Messages of the portal go to this address from now on.", name=name)

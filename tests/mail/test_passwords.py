@@ -149,6 +149,19 @@ def test_a_made_up_link_is_no_address(client, token):
     client.submit(f"/reset/{token}", {"new_password": NEW}, status=404)
 
 
+@pytest.mark.parametrize("how", ["own", "first", "link"])
+def test_a_student_who_reads_spanish_is_told_so_in_spanish(session, how):
+    user = make.user(make.district(), "student", username="ana.lima", email="ana@example.org", language="es")
+    service.tell_of_password(None, user_id=user.id, how=how)
+    service.tell_of_email(None, user_id=user.id, old="old@example.org", new="ana@example.org")
+    password, *addresses = session.scalars(sa.select(Mail).order_by(Mail.id)).all()
+    assert password.subject == "Tu contraseña cambió"
+    assert [mail.subject for mail in addresses] == ["Tu correo electrónico cambió"] * 2
+    for mail in (password, *addresses):
+        assert "tu usuario ana.lima" in mail.text
+        assert mail.text.endswith("dilo enseguida a la administración de tu escuela.")
+
+
 def test_people_are_told_that_their_password_changed(town, asked, client, session):
     client.submit(f"/reset/{asked}", {"new_password": NEW})
     told = mails(session)[-1]
