@@ -18,9 +18,9 @@ import sqlalchemy as sa
 from babel.dates import format_date
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_app_context
-from flask_babel import Babel, Domain, force_locale, get_locale, get_translations, gettext, lazy_gettext
-from jinja2 import pass_context
+from flask_babel import Babel, Domain, force_locale, lazy_gettext
 
+from portal.language import in_templates
 from portal.language.catalogue import compiled
 
 __all__ = ["LANGUAGES", "_", "clock_in_words", "day_in_words", "in_language", "joined", "language", "lazy", "month_in_words", "ngettext", "said", "short_day", "short_month", "speak", "spoken", "weekday_in_words"]
@@ -32,7 +32,8 @@ LOCALES = {"en": "en_US", "es": "es_US"}
 
 def _(message: str, **blanks: Any) -> str:
     """The message in the language spoken now, its blanks (`%(name)s`) filled in."""
-    return str(gettext(message, **blanks))
+    said = str(_translations(language()).ugettext(message))
+    return said % blanks if blanks else said
 
 
 def ngettext(one: str, many: str, count: int | Decimal, /, **blanks: Any) -> str:
@@ -54,14 +55,12 @@ class Catalogues(Domain):  # type: ignore[misc]
 
 def language() -> str:
     """'en' or 'es': what is spoken now."""
-    locale = get_locale() if has_app_context() else None
-    return locale.language if locale is not None else "en"
+    return g.get("for_now") or g.get("language") or "en" if has_app_context() else "en"
 
 
 def speak(chosen: str) -> None:
     """From here on this request is answered in a language; an unknown one is English."""
     g.language = chosen if chosen in LANGUAGES else "en"
-    g.pop("babel_locale", None)
 
 
 @contextmanager
@@ -70,8 +69,12 @@ def in_language(chosen: str) -> Iterator[None]:
     if not has_app_context():
         yield
         return
-    with force_locale(LOCALES.get(chosen, "en_US")):
-        yield
+    before, g.for_now = g.get("for_now"), chosen if chosen in LANGUAGES else "en"
+    try:
+        with force_locale(LOCALES[g.for_now]):
+            yield
+    finally:
+        g.for_now = before
 
 
 def said_in(chosen: str, caller: Any) -> Any:
@@ -114,7 +117,7 @@ def _figure(count: int | Decimal) -> str:
 
 def _one_or_many(one: str, many: str, count: Any) -> str:
     """gettext takes whole counts only: 2.5 hours are many."""
-    return str(get_translations().ungettext(one, many, 1 if count == 1 else 2))
+    return str(_translations(language()).ungettext(one, many, 1 if count == 1 else 2))
 
 
 def joined(words: Sequence[str], *, either: bool = False) -> str:
@@ -162,13 +165,6 @@ def init_app(app: Flask) -> None:
     babel = Babel()
     babel.init_app(app, default_locale="en_US", locale_selector=_chosen)
     babel.domain_instance = Catalogues()
-    app.jinja_env.install_gettext_callables(gettext, _one_or_many, newstyle=True)  # type: ignore[attr-defined]
-    in_templates: Any = app.jinja_env.globals["ngettext"]
-
-    @pass_context
-    def counted(context: Any, one: str, many: str, count: int | Decimal, /, **blanks: Any) -> Any:
-        return in_templates(context, one, many, count, **({"num": _figure(count)} | blanks))
-
-    app.jinja_env.globals["ngettext"] = counted
+    app.jinja_env.globals.update(in_templates.functions(lambda: _translations(language()), _one_or_many, _figure))
     app.jinja_env.globals.update(weekday_in_words=weekday_in_words, joined=joined, language=language, languages=LANGUAGES, said=said, said_in=said_in)
     app.cli.add_command(language_cli)
