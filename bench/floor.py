@@ -57,9 +57,11 @@ def watched(app: Flask, path: str, headers: dict[str, str]) -> Watched:
         db.session.expunge_all()  # the end of the request would empty what the template was given
         kept.update({name: g.get(name) for name in ("viewer", "csrf_token", "request_id", "language")})
 
+    app.config["REMEMBER_PAGES"] = False  # the floor draws its templates each time
     requester(app, path, headers)()  # what is worked out once is worked out
     with queries_of(app) as queries, template_rendered.connected_to(note, app):
         answer = requester(app, path, headers)()
+    app.config["REMEMBER_PAGES"] = True
     if not answer[1].startswith("200") or not rendered:
         raise Broken(f"{path} answered {answer[1]}")
     return Watched(rendered, list(queries), kept, answer)

@@ -47,6 +47,8 @@ class DataVersion(Model):
     name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     stamp: Mapped[str] = mapped_column(sa.String(16))
 
+_STAMPS = sa.select(DataVersion.__table__.c.name, DataVersion.__table__.c.stamp).where(DataVersion.__table__.c.name.in_(sa.bindparam("names", expanding=True)))
+
 
 def watch(subject: str, *models: type[Model], columns: Iterable[str] = ()) -> None:
     """Says that a subject changes with these tables; with `columns`, only where an UPDATE sets one of them."""
@@ -137,8 +139,7 @@ def _read(district_id: int) -> Mapping[str, str]:
     if has_request_context() and district_id in (known := g.get("stamps", {})):
         return cast(Mapping[str, str], known[district_id])
     names = [name_of(subject, whose) for subject in subjects() for whose in (None, district_id)]
-    rows = db.session.execute(sa.select(DataVersion.name, DataVersion.stamp).where(DataVersion.name.in_(names)))
-    found = {row.name: row.stamp for row in rows}
+    found = {row.name: row.stamp for row in db.session.execute(_STAMPS, {"names": names})}
     if has_request_context():
         g.setdefault("stamps", {})[district_id] = found
     return found

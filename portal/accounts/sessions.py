@@ -30,6 +30,14 @@ SYSTEMS = (
     ("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"),
 )  # fmt: skip
 
+_row = BrowserSession.__table__.c
+_LIVING = sa.select(_row.id, _row.user_id, _row.data, _row.created_at, _row.seen_at).where(
+    _row.token_hash == sa.bindparam("hashed"),
+    _row.expires_at > sa.bindparam("moment", type_=_row.expires_at.type),
+    _row.seen_at > sa.bindparam("idle_since", type_=_row.seen_at.type),
+)
+"""Made once: every request of somebody signed in asks it."""
+
 
 class TableSession(SecureCookieSession):
     row: Any = None
@@ -89,16 +97,8 @@ class TableSessionInterface(SecureCookieSessionInterface):
 def find(cookie: str) -> sa.Row[*tuple[Any, ...]] | None:
     """The living session that a cookie's token opens."""
     moment = now()
-    columns = (
-        BrowserSession.id, BrowserSession.user_id, BrowserSession.data, BrowserSession.created_at, BrowserSession.seen_at,
-    )  # fmt: skip
-    alive = (
-        BrowserSession.token_hash == digest(cookie),
-        BrowserSession.expires_at > moment,
-        BrowserSession.seen_at > moment - IDLE,
-    )
     with own_transaction("DEFERRED") as conn:
-        return conn.execute(sa.select(*columns).where(*alive)).one_or_none()
+        return conn.execute(_LIVING, {"hashed": digest(cookie), "moment": moment, "idle_since": moment - IDLE}).one_or_none()
 
 
 def renew() -> None:

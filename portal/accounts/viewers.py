@@ -23,6 +23,31 @@ FIRST = (
     Role.STUDENT,
 )
 
+_user, _grant, _school = User.__table__.c, Grant.__table__.c, School.__table__.c
+_PERSON = (
+    sa.select(
+        _user.district_id,
+        _user.given_name,
+        _user.family_name,
+        _user.theme,
+        _user.language,
+        _user.must_change_password,
+        _grant.id,
+        _grant.role,
+        _grant.school_id,
+        _school.name.label("school_name"),
+    )
+    .select_from(User.__table__.join(Grant.__table__, _grant.user_id == _user.id).outerjoin(School.__table__, _school.id == _grant.school_id))
+    .where(
+        _user.id == sa.bindparam("user_id"),
+        _user.disabled_at.is_(None),
+        _grant.begins_on <= sa.bindparam("today"),
+        sa.or_(_grant.ends_on.is_(None), _grant.ends_on >= sa.bindparam("today")),
+    )
+    .order_by(_grant.id)
+)
+"""Made once: every request of somebody signed in asks it."""
+
 
 def load_viewer(user_id: int, grant_id: int | None = None, *, today: date | None = None) -> Viewer | None:
     """One query. None for a disabled person, an unknown one, or one without a role in force.
@@ -30,29 +55,7 @@ def load_viewer(user_id: int, grant_id: int | None = None, *, today: date | None
     `grant_id` is the grant picked in the menu; where it is not (or no longer) in force the first role counts.
     """
     today = today or now().date()
-    rows = db.session.execute(
-        sa.select(
-            User.district_id,
-            User.given_name,
-            User.family_name,
-            User.theme,
-            User.language,
-            User.must_change_password,
-            Grant.id,
-            Grant.role,
-            Grant.school_id,
-            School.name.label("school_name"),
-        )
-        .join(Grant, Grant.user_id == User.id)
-        .outerjoin(School, School.id == Grant.school_id)
-        .where(
-            User.id == user_id,
-            User.disabled_at.is_(None),
-            Grant.begins_on <= today,
-            sa.or_(Grant.ends_on.is_(None), Grant.ends_on >= today),
-        )
-        .order_by(Grant.id)
-    ).all()
+    rows = db.session.execute(_PERSON, {"user_id": user_id, "today": today}).all()
     grants = tuple(HeldGrant(row.id, Role(row.role), row.school_id, row.school_name) for row in rows)
     roles = [grant for grant in grants if grant.role not in EXTRA_GRANTS]
     if not roles:

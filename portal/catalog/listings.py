@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portal import stamps
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
 from portal.catalog.aligned import asked
@@ -19,6 +20,9 @@ from portal.schools.models import School
 WHOLE_DISTRICT = "district"
 ALL_STATES = "all"
 MOST_WORDS = 6
+OFFERINGS = "offerings"
+"""What the lists show; alignment adds its own table."""
+stamps.watch(OFFERINGS, Offering, Course, Experience, ExperienceKind, School)
 base = Offering.__table__
 course_table = Course.__table__
 experience_table = Experience.__table__

@@ -13,6 +13,8 @@ from portal.config import ROOT
 LONGEST = 320
 # Where something else than a literal is marked as ready HTML (`Markup("...").format(x)` escapes x), and why it may.
 READY_HTML: dict[str, str] = {
+    "portal/language/in_templates.py": "the messages of templates and their translations, as Jinja marks them; what is filled in is escaped",
+    "portal/web/remembering.py": "what templates have drawn, kept for the next reader",
     "portal/web/icons.py": "signs drawn by ourselves",
     "portal/careers/drawings.py": "sizes of drawings, which are constants",
     "portal/frameworks/routes/blueprint.py": "panels, which are templates of our own already rendered",

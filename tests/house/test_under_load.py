@@ -62,11 +62,11 @@ def own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
             engine.dispose()
 
 
-def browser(app: Flask) -> Any:
-    """Another browser of the administrator."""
+def browser(app: Flask, username: str = "admin") -> Any:
+    """Another browser of somebody, the administrator unless told."""
     token = MARK + digest(str(id(object())) + str(now()))
     with app.app_context():
-        who = db.session.scalars(sa.select(User.id).where(User.username == "admin")).one()
+        who = db.session.scalars(sa.select(User.id).where(User.username == username)).one()
         data = f'{{"_user_id": "{who}", "_fresh": true}}'
         row = {"token_hash": digest(token), "user_id": who, "data": data, "expires_at": now() + LIFETIME}
         db.session.execute(sa.insert(BrowserSession).values(**row))

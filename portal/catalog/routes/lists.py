@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response as Answer
 
+from portal import stamps
 from portal.accounts.current import viewer
 from portal.accounts.viewer import STAFF
 from portal.catalog import exports, listings
@@ -18,21 +19,25 @@ from portal.language import _, said
 from portal.schools.queries import school_names
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
-from portal.web.respond import page
+from portal.web.remembering import reference
 from portal.web.tables import chosen_sort, listing, page_number
 
 
 @bp.get("/courses")
 @requires()
 def courses() -> Answer:
-    return page("catalog/courses.html", block="course-list", **shown(OfferingKind.COURSE.value))
+    return listed("catalog/courses.html", "course-list", OfferingKind.COURSE.value)
 
 
 @bp.get("/experiences")
 @requires()
 def experiences() -> Answer:
-    context = shown(OfferingKind.EXPERIENCE.value)
-    return page("catalog/experiences.html", block="experience-list", **context)
+    return listed("catalog/experiences.html", "experience-list", OfferingKind.EXPERIENCE.value)
+
+
+def listed(template: str, block: str, kind: str) -> Answer:
+    version = stamps.of(viewer().district_id, listings.OFFERINGS)
+    return reference(template, block=block, version=version, make=lambda: shown(kind))
 
 
 Choice = tuple[str, str, str, list[tuple[str, str]]]
