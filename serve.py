@@ -77,7 +77,7 @@ def prepare() -> list[dict[str, Any]]:
     from portal.extensions import db
     from portal.schools.models import District
 
-    VAR.mkdir(parents=True, exist_ok=True)
+    VAR.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         app = create_app()
     except ConfigError as error:

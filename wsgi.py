@@ -3,8 +3,12 @@
 import gc
 
 from portal import create_app
+from portal.config import ConfigError
 
-app = create_app()
+try:
+    app = create_app()
+except ConfigError as error:  # the sentence says how to mend it; a traceback would hide it
+    raise SystemExit(str(error)) from None
 
 # What was made at start lives as long as the process: the collector need not look at it again. With Python's own
 # thresholds it walks all of it every few requests, and the slowest pages take five times as long as the median.

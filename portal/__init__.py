@@ -63,6 +63,7 @@ FEATURES = (
     "framework_moves",
     "updates",
     "reports",
+    "operations",
     "demo",
 )
 

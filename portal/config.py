@@ -72,7 +72,7 @@ def read_environment() -> Settings:
         database_url=database_url(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'portal.db'}"),
         secret_key=secret_key(),
         secure_cookies=os.environ.get("SECURE_COOKIES", "0") == "1",
-        proxies=int(os.environ.get("PROXIES", "0")),
+        proxies=proxies(),
         public_url=os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"),
         queue_file=os.environ.get("QUEUE_FILE", str(VAR / "queue.db")),
         mail=mail_settings(),
@@ -97,6 +97,13 @@ def mail_settings() -> MailSettings:
         host=os.environ.get("SMTP_HOST", ""), port=int(port), user=os.environ.get("SMTP_USER", ""), password=os.environ.get("SMTP_PASSWORD", ""),
         tls=tls, sender=sender, folder=os.environ.get("MAIL_FOLDER", str(VAR / "mail")), hour=int(hour),
     )
+
+
+def proxies() -> int:
+    given = os.environ.get("PROXIES", "0")
+    if not given.isascii() or not given.isdigit() or int(given) > 9:
+        raise ConfigError(f"PROXIES={given} is no number of proxies. One reverse proxy in front: PROXIES=1")
+    return int(given)
 
 
 def database_url(url: str) -> str:

@@ -95,6 +95,10 @@ class Smtp:
             self.close()
             raise
 
+    def reach(self) -> None:
+        """Connects and signs in; raises NotNow with the reason where that fails."""
+        self._server = self._server or self._connect()
+
     def _connect(self) -> smtplib.SMTP:
         server: smtplib.SMTP | None = None
         try:
@@ -209,3 +213,16 @@ def from_address(settings: Mapping[str, Any]) -> str:
 def in_words(settings: Mapping[str, Any]) -> str:
     """'through smtp.example.org' or 'into a folder', for the page and the command."""
     return f"through {settings['SMTP_HOST']}" if settings.get("SMTP_HOST") else "into a folder"
+
+
+def problem(settings: Mapping[str, Any], seconds: float = 5.0) -> str:
+    """Why the server cannot be reached as set, without sending anything; empty where it can, or where mail is kept as files."""
+    server = transport({**settings, "SMTP_SECONDS": seconds})
+    if not isinstance(server, Smtp):
+        return ""
+    try:
+        server.reach()
+    except NotNow as why:
+        return str(why)
+    server.close()
+    return ""
