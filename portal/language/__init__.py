@@ -55,7 +55,11 @@ class Catalogues(Domain):  # type: ignore[misc]
 
 def language() -> str:
     """'en' or 'es': what is spoken now."""
-    return g.get("for_now") or g.get("language") or "en" if has_app_context() else "en"
+    try:
+        here = g._get_current_object().__dict__  # looked for once: a page asks hundreds of times
+    except RuntimeError:  # no request and no command
+        return "en"
+    return here.get("for_now") or here.get("language") or "en"
 
 
 def speak(chosen: str) -> None:

@@ -10,16 +10,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.catalog.models import Course, Experience, ExperienceKind
 from portal.database import now
 from portal.extensions import db
-from portal.hosts.models import Host
-from portal.hours.models import HourEntry, HourState
-from portal.placements.models import Placement, PlacementState
-from portal.programs.models import PlanEntry, Substitution, Waiver
+from portal.hours.models import HourState
+from portal.placements.models import PlacementState
+from portal.programs import facts_asked as asked
 from portal.programs.rules import Band, Facts, Hours, Item, credential_key, thousandths
 from portal.rosters.counting import best_by_part, has_failed, is_open
-from portal.rosters.models import CourseRecord, Enrollment, RecordOutcome, Section, Student, StudentCredential
+from portal.rosters.models import RecordOutcome
 from portal.schools.models import year_of
 
 RUNNING = {PlacementState.ACTIVE, PlacementState.CONFIRMED, PlacementState.AGREEMENT_OUT}
@@ -32,6 +30,7 @@ def facts_of(student_ids: Iterable[int], *, today: date | None = None) -> dict[i
     today = today or now().date()
     if not ids:
         return {}
+    db.session.flush()
     items: dict[int, dict[int, Item]] = {student_id: {} for student_id in ids}
     failed: dict[int, set[int]] = defaultdict(set)
     _records(ids, today, items, failed)
@@ -40,18 +39,11 @@ def facts_of(student_ids: Iterable[int], *, today: date | None = None) -> dict[i
     _credentials(ids, today, items)
     _plans(ids, items)
     waived: dict[int, set[int]] = defaultdict(set)
-    for row in db.session.execute(
-        sa.select(Waiver.student_id, Waiver.requirement_id).where(Waiver.student_id.in_(ids), sa.or_(Waiver.ends_on.is_(None), Waiver.ends_on >= today)).order_by(Waiver.id)
-    ):
+    for row in _asked(asked.WAIVERS, ids, today):
         waived[row.student_id].add(row.requirement_id)
     substituted: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for other in db.session.execute(
-        sa.select(Substitution.student_id, Substitution.requirement_id, Substitution.offering_id)
-        .where(Substitution.student_id.in_(ids), sa.or_(Substitution.ends_on.is_(None), Substitution.ends_on >= today))
-        .order_by(Substitution.id)
-    ):
+    for other in _asked(asked.SUBSTITUTIONS, ids, today):
         substituted[other.student_id][other.requirement_id].add(other.offering_id)
-    grades = db.session.execute(sa.select(Student.id, Student.grade).where(Student.id.in_(ids)).order_by(Student.id)).all()
     return {
         row.id: Facts(
             student_id=row.id,
@@ -62,8 +54,12 @@ def facts_of(student_ids: Iterable[int], *, today: date | None = None) -> dict[i
             substituted={k: frozenset(v) for k, v in substituted[row.id].items()} if row.id in substituted else {},
             failed=frozenset(key for key in failed[row.id] if items[row.id].get(key) is None) if row.id in failed else frozenset(),
         )
-        for row in grades
+        for row in _asked(asked.GRADES, ids)
     }
+
+
+def _asked(statement: sa.Select[Any], ids: Sequence[int], today: date | None = None) -> sa.Result[Any]:
+    return db.session.execute(statement, {"ids": ids} if today is None else {"ids": ids, "today": today})
 
 
 def _better(items: dict[int, Item], new: Item) -> None:
@@ -78,16 +74,7 @@ def _better(items: dict[int, Item], new: Item) -> None:
 
 def _records(ids: Sequence[int], today: date, items: dict[int, dict[int, Item]], failed: dict[int, set[int]]) -> None:
     rows: dict[tuple[int, int], list[Any]] = defaultdict(list)
-    for row in db.session.execute(
-        sa.select(
-            CourseRecord.id, CourseRecord.student_id, CourseRecord.course_id, CourseRecord.year, CourseRecord.term, CourseRecord.mark,
-            CourseRecord.credits_earned, CourseRecord.passed, CourseRecord.outcome, CourseRecord.open_until, CourseRecord.part,
-            Course.__table__.c.credits,
-        )
-        .join(Course.__table__, Course.__table__.c.id == CourseRecord.course_id)
-        .where(CourseRecord.student_id.in_(ids), CourseRecord.ended_at.is_(None))
-        .order_by(CourseRecord.year, CourseRecord.term, CourseRecord.id)
-    ):
+    for row in _asked(asked.RECORDS, ids):
         rows[row.student_id, row.course_id].append(row)
     for (student_id, course_id), those in rows.items():
         credits = thousandths(those[0].credits)
@@ -106,13 +93,7 @@ def _records(ids: Sequence[int], today: date, items: dict[int, dict[int, Item]],
 
 
 def _enrollments(ids: Sequence[int], today: date, items: dict[int, dict[int, Item]]) -> None:
-    for row in db.session.execute(
-        sa.select(Enrollment.id, Enrollment.student_id, Section.course_id, Section.begins_on, Course.__table__.c.credits)
-        .join(Section, Section.id == Enrollment.section_id)
-        .join(Course.__table__, Course.__table__.c.id == Section.course_id)
-        .where(Enrollment.student_id.in_(ids), Section.ends_on >= today, sa.or_(Enrollment.ends_on.is_(None), Enrollment.ends_on >= today))
-        .order_by(Enrollment.id)
-    ):
+    for row in _asked(asked.ENROLLMENTS, ids, today):
         band = Band.IN_PROGRESS if row.begins_on <= today else Band.PLANNED
         _better(items[row.student_id], Item(row.course_id, band, thousandths(row.credits), 0, source=f"enrollments:{row.id}"))
 
@@ -120,26 +101,10 @@ def _enrollments(ids: Sequence[int], today: date, items: dict[int, dict[int, Ite
 def _placements(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> dict[int, list[Hours]]:
     """Hours per student and experience; and the experience itself as an item."""
     sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in db.session.execute(
-        sa.select(HourEntry.placement_id, HourEntry.state, sa.func.sum(HourEntry.hours).label("hours"))
-        .where(HourEntry.student_id.in_(ids))
-        .group_by(HourEntry.placement_id, HourEntry.state)
-        .order_by(HourEntry.placement_id, HourEntry.state)
-    ):
+    for row in _asked(asked.HOURS, ids):
         sums[row.placement_id][row.state] = thousandths(row.hours)
     by_experience: dict[tuple[int, int], list[Any]] = defaultdict(list)
-    for row in db.session.execute(
-        sa.select(
-            Placement.id, Placement.student_id, Placement.experience_id, Placement.state, Placement.begins_on,
-            Host.name.label("host"),
-            Experience.__table__.c.hours, ExperienceKind.minimum_hours,
-        )
-        .join(Experience.__table__, Experience.__table__.c.id == Placement.experience_id)
-        .join(ExperienceKind, ExperienceKind.code == Experience.__table__.c.experience_kind)
-        .join(Host, Host.id == Placement.host_id)
-        .where(Placement.student_id.in_(ids), Placement.state != PlacementState.WITHDRAWN.value)
-        .order_by(Placement.begins_on, Placement.id)
-    ):
+    for row in _asked(asked.PLACEMENTS, ids):
         by_experience[row.student_id, row.experience_id].append(row)
     result: dict[int, list[Hours]] = defaultdict(list)
     for (student_id, key), those in by_experience.items():
@@ -167,24 +132,11 @@ def _band(states: set[str], approved: int, waiting: int, goal: int) -> Band:
 
 def _credentials(ids: Sequence[int], today: date, items: dict[int, dict[int, Item]]) -> None:
     bands = {"approved": Band.DONE, "submitted": Band.WAITING, "attempted": Band.IN_PROGRESS}
-    for row in db.session.execute(
-        sa.select(StudentCredential.id, StudentCredential.student_id, StudentCredential.credential_id, StudentCredential.state, StudentCredential.earned_on)
-        .where(
-            StudentCredential.student_id.in_(ids), StudentCredential.state != "refused",
-            sa.or_(StudentCredential.state != "attempted", StudentCredential.result != "failed"),  # who failed begins anew
-            sa.or_(StudentCredential.expires_on.is_(None), StudentCredential.expires_on >= today),
-        )
-        .order_by(StudentCredential.id)
-    ):
+    for row in _asked(asked.CREDENTIALS, ids, today):
         year = year_of(row.earned_on) if row.earned_on else None
         _better(items[row.student_id], Item(credential_key(row.credential_id), bands[row.state], year=year, source=f"student_credentials:{row.id}"))
 
 
 def _plans(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> None:
-    for row in db.session.execute(
-        sa.select(PlanEntry.id, PlanEntry.student_id, PlanEntry.offering_id, PlanEntry.year, PlanEntry.term, Course.__table__.c.credits)
-        .outerjoin(Course.__table__, Course.__table__.c.id == PlanEntry.offering_id)
-        .where(PlanEntry.student_id.in_(ids))
-        .order_by(PlanEntry.year, PlanEntry.id)
-    ):
+    for row in _asked(asked.PLANS, ids):
         _better(items[row.student_id], Item(row.offering_id, Band.PLANNED, thousandths(row.credits), 0, row.year, row.term, f"plan_entries:{row.id}"))
