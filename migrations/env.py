@@ -14,6 +14,7 @@ from alembic import context
 from flask import current_app
 
 from portal import models as models  # the whole metadata
+from portal import stamps
 from portal.database import Model
 
 
@@ -26,10 +27,16 @@ def is_ours(name: str | None, type_: str, parent: Any) -> bool:
     return True
 
 
-def check_foreign_keys(ctx: Any, step: Any, heads: Any, run_args: Any) -> None:
+def after_step(ctx: Any, step: Any, heads: Any, run_args: Any) -> None:
     """Runs inside the transaction of each migration step."""
-    if ctx.dialect.name == "sqlite":
-        broken = ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    check_foreign_keys(ctx.connection)
+    if sa.inspect(ctx.connection).has_table(stamps.DataVersion.__tablename__):
+        stamps.renew_all(ctx.connection)  # processes remember nothing of what the step may have changed
+
+
+def check_foreign_keys(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
             table, row, parent, _ = broken[0]
             raise RuntimeError(f"{len(broken)} rows lost their parent, e.g. row {row} of {table} in {parent}; undone.")
@@ -51,7 +58,7 @@ def run(connection: sa.Connection) -> None:
         target_metadata=Model.metadata,
         include_name=is_ours,
         include_object=can_be_compared,
-        on_version_apply=check_foreign_keys,
+        on_version_apply=after_step,
         transaction_per_migration=True,
         transactional_ddl=True,
         **current_app.extensions["migrate"].configure_args,

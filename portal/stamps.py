@@ -180,8 +180,21 @@ def _whose() -> int | None:
     return getattr(viewer, "district_id", None) or _within.get()
 
 
+def complete(conn: sa.Connection) -> None:
+    """Gives a stamp to what has had none yet: a subject that came with a newer program, in a district where nobody has
+    changed anything since, would otherwise never be remembered."""
+    known = set(conn.scalars(sa.select(DataVersion.name).where(DataVersion.name.endswith(f":{EVERYWHERE}"))))
+    write(conn, [name for subject in subjects() if (name := name_of(subject, None)) not in known])
+
+
+def renew_all(conn: sa.Connection) -> None:
+    """After a migration, which changes rows by SQL of its own."""
+    write(conn, [name_of(subject, None) for subject in subjects()])
+
+
 def write(conn: sa.Connection, names: Iterable[str]) -> None:
     """Gives each name a new stamp."""
     made = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(DataVersion.__table__)
-    rows = [{"name": name, "stamp": secrets.token_hex(8)} for name in names]
+    if not (rows := [{"name": name, "stamp": secrets.token_hex(8)} for name in names]):
+        return
     conn.execute(made.on_conflict_do_update(index_elements=["name"], set_={"stamp": made.excluded.stamp}), rows)

@@ -180,3 +180,27 @@ def test_what_is_large_is_kept_for_a_minute_and_what_is_small_is_never(app, monk
         clock[0] += 61
         assert counted(12) == 12
     assert made == [3, 4, 10, 12]
+
+
+def test_a_subject_that_never_had_a_stamp_is_given_one_and_those_of_others_stay(district, really):
+    before = stamp(district)
+    stamps.watch("a newer subject", User)
+    assert of_newer(district) is None
+    db.session.rollback()
+    for _ in range(2):
+        with really.begin() as conn:
+            stamps.complete(conn)
+        assert stamp(district) == before
+        db.session.rollback()
+    first = of_newer(district)
+    db.session.rollback()
+    assert first is not None
+    with really.begin() as conn:
+        stamps.renew_all(conn)
+    assert of_newer(district) not in (None, first)
+    assert stamp(district) != before
+
+
+def of_newer(district_id: int) -> str | None:
+    db.session.rollback()
+    return of(district_id, "a newer subject")

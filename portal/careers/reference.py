@@ -8,6 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from portal import stamps
 from portal.careers import findable
 from portal.careers.models import LoadedSeed
 from portal.careers.seeds import Keys, Outcome, SeedTable, load_table, remember
@@ -50,7 +51,8 @@ def load(folder: Path = SEEDS, *, say: Callable[[Outcome], None] = lambda outcom
     say(outcomes[-1])
     if any(not outcome.known for outcome in outcomes):
         versions.touch(None)
-        db.session.commit()
+    stamps.complete(db.session.connection())
+    db.session.commit()
     return outcomes
 
 

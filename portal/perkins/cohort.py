@@ -24,7 +24,7 @@ from portal.perkins.models import (
     StudentExit,
 )
 from portal.perkins.rules import Rules
-from portal.perkins.sources import Programs, RuleBook
+from portal.perkins.sources import RuleBook, programs_of
 from portal.placements.models import Placement
 from portal.programs.models import Program, ProgramPathway
 from portal.rosters.models import CourseRecord, RecordOrigin, Student, StudentCredential, StudentSensitive
@@ -150,7 +150,7 @@ def _attained(found: Cohort, viewer: Viewer, held: sa.Select[Any]) -> None:
         )
     )
     found.recorded["credentials"] = db.session.scalar(credentials.where(StudentCredential.district_id == viewer.district_id).limit(1)) is not None
-    programs = Programs(viewer.district_id).courses
+    programs = programs_of(viewer.district_id).courses
     mine: dict[int, set[int]] = defaultdict(set)
     for student_id, program_id in found.pairs:
         mine[student_id].add(program_id)

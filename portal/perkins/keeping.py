@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from portal.database import now
 from portal.extensions import db
 from portal.perkins.models import PerkinsStanding, PerkinsStatus, PerkinsStatusRecord
-from portal.perkins.sources import Programs, RuleBook, pasts_of, this_year
+from portal.perkins.sources import RuleBook, pasts_of, programs_of, this_year
 from portal.perkins.status import LEVELS, Reached, Standing, evaluate
 from portal.programs.rules import UNIT
 from portal.rosters.queries import by_district, student_chunks
@@ -80,7 +80,7 @@ class Keeper:
     def __init__(self, district_id: int, *, book: RuleBook | None = None, today: date | None = None) -> None:
         self.district_id = district_id
         self.book = book or RuleBook.of(district_id)
-        self.programs = Programs(district_id)
+        self.programs = programs_of(district_id)
         self.year = this_year(today)
 
     def shown(self, student_ids: Sequence[int]) -> dict[Key, Standing]:

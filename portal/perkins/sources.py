@@ -10,20 +10,35 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from portal import stamps
 from portal.alignment.models import Alignment
-from portal.catalog.models import Course, Offering
+from portal.catalog.models import Course, Credential, Offering
 from portal.database import now
 from portal.extensions import db
+from portal.frameworks.models import Pathway
 from portal.perkins.models import RuleSet
 from portal.perkins.rules import FEDERAL, Rules, from_json
 from portal.perkins.status import ProgramCourses, Record
 from portal.programs.compiling import compile_versions
-from portal.programs.models import Choice, Program, ProgramPathway, ProgramSite, ProgramVersion, VersionState
+from portal.programs.models import (
+    Choice,
+    Program,
+    ProgramPathway,
+    ProgramSite,
+    ProgramVersion,
+    Requirement,
+    RequirementOption,
+    VersionState,
+)
 from portal.programs.rules import thousandths
 from portal.rosters.models import AttendedSchool, CourseRecord, Student
 from portal.schools.models import year_of
 
 courses = Course.__table__
+RULES = "perkins rules"
+PROGRAMS = "perkins programs"
+stamps.watch(RULES, RuleSet)
+stamps.watch(PROGRAMS, Program, ProgramPathway, ProgramSite, ProgramVersion, Requirement, RequirementOption, Alignment, Offering, Course, Credential, Pathway)
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,11 @@ class RuleBook:
 
     @classmethod
     def of(cls, district_id: int) -> RuleBook:
+        """Read once for as long as no set changes; shared, and never changed."""
+        return stamps.remembered(district_id, (RULES,), "rule book", lambda: cls._read(district_id))
+
+    @classmethod
+    def _read(cls, district_id: int) -> RuleBook:
         rows = db.session.execute(
             sa.select(RuleSet.id, RuleSet.version, RuleSet.title, RuleSet.reporting_year, RuleSet.rules)
             .where(RuleSet.district_id == district_id, RuleSet.in_force)
@@ -67,8 +87,13 @@ class RuleBook:
         return self.at(year).rules
 
 
+def programs_of(district_id: int) -> Programs:
+    """The programs as they are, read once for as long as none of them changes; shared, and never changed."""
+    return stamps.remembered(district_id, (PROGRAMS,), "perkins programs", lambda: Programs(district_id))
+
+
 class Programs:
-    """The programs of a district with what counts in each, read once."""
+    """The programs of a district with what counts in each."""
 
     def __init__(self, district_id: int) -> None:
         db.session.flush()

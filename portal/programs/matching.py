@@ -38,7 +38,7 @@ def place_items(
     """
     start: Remaining = tuple(leaf.need for leaf in leaves)
     if all(len(where) == 1 for _, where in items):
-        return _place_directly(leaves, items, list(start))
+        return place_directly(leaves, items)
     states: dict[Remaining, Path] = {start: ()}
     for band in COUNTED:
         moves = [
@@ -78,10 +78,9 @@ def _step(states: dict[Remaining, Path], number: int, fits: list[tuple[int, int]
     return following
 
 
-def _place_directly(
-    leaves: Sequence[Leaf], items: Sequence[tuple[Item, tuple[int, ...]]], remaining: list[int]
-) -> list[Placed]:
+def place_directly(leaves: Sequence[Leaf], items: Sequence[tuple[Item, tuple[int, ...]]]) -> list[Placed]:
     """Where every item fits one leaf only there is nothing to decide."""
+    remaining = [leaf.need for leaf in leaves]
     placed: list[Placed] = []
     for band in COUNTED:
         for item, (leaf,) in items:
@@ -105,6 +104,9 @@ class HoursPlaced(NamedTuple):
     approved: int
     waiting: int
     planned: int
+
+
+NO_HOURS = HoursPlaced(0, 0, 0)
 
 
 def place_hours(leaves: Sequence[Leaf], indexes: Sequence[int], hours: Sequence[Hours], once: bool) -> dict[int, HoursPlaced]:

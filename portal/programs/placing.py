@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from portal.programs.matching import HoursPlaced, Placed, Remaining, Worth, place_hours, place_items
+from portal.programs.matching import (
+    NO_HOURS,
+    HoursPlaced,
+    Placed,
+    Remaining,
+    Worth,
+    place_directly,
+    place_hours,
+    place_items,
+)
 from portal.programs.rules import UNIT, Facts, Leaf, Node, Rules
 
 
@@ -22,17 +31,21 @@ def place(rules: Rules, facts: Facts) -> tuple[list[Placed], dict[int, HoursPlac
         for item in relevant
         if (where := tuple(i for i in leaves_of[item.key] if leaves[i].kind != "hours"))
     ]
-    one_record_once = [sorted({leaf.group for leaf in leaves})] if not rules.count_in_two else [[group] for group in sorted({leaf.group for leaf in leaves})]
     placed: list[Placed] = []
     hours: dict[int, HoursPlaced] = {}
-    for groups in one_record_once:
-        order = [i for i in rules.in_one_order if leaves[i].group in groups]
-        places = {index: at for at, index in enumerate(order)}
-        sorted_leaves = [leaves[i] for i in order]
-        mine = [(item, fits) for item, where in items if (fits := tuple(sorted(places[i] for i in where if i in places)))]
-        found = place_hours(sorted_leaves, [at for at, leaf in enumerate(sorted_leaves) if leaf.kind == "hours"], facts.hours, once=True)
-        hours |= {order[at]: amounts for at, amounts in found.items()}
-        placed += [Placed(item, order[at], band, amount) for item, at, band, amount in place_items(sorted_leaves, mine, _worth(rules, leaves, hours, places))]
+    for one in rules.groupings:
+        stand = one.leaves if leaves is rules.leaves else tuple(leaves[index] for index in one.order)
+        if one.hours:
+            found = place_hours(stand, one.hours, facts.hours, once=True) if facts.hours else dict.fromkeys(one.hours, NO_HOURS)
+            hours |= {one.order[at]: amounts for at, amounts in found.items()}
+        mine = [(item, fits) for item, where in items if (fits := tuple(sorted(one.places[i] for i in where if i in one.places)))]
+        if not mine:
+            continue
+        if all(len(fits) == 1 for _, fits in mine):  # nothing to decide, so nothing to weigh
+            put = place_directly(stand, mine)
+        else:
+            put = place_items(stand, mine, _worth(rules, leaves, hours, one.places))
+        placed += [Placed(item, one.order[at], band, amount) for item, at, band, amount in put]
     return placed, hours
 
 

@@ -136,6 +136,14 @@ def _nothing(rules: Rules) -> Progress:
     return cached
 
 
+def _untouched(rules: Rules, index: int) -> tuple[Station, ...]:
+    """The stations of a leaf that nothing counts for; the same for all, so made once per rules."""
+    cached: dict[int, tuple[Station, ...]] = rules.__dict__.setdefault("_untouched", {})
+    if index not in cached:
+        cached[index] = tuple(_stations(rules.leaves[index], [], None, set(), False))
+    return cached[index]
+
+
 def _collect(
     rules: Rules,
     node: Node | int,
@@ -150,6 +158,9 @@ def _collect(
     """Adds the stations below a node to `out`; of a node to pick from, those of its best children."""
     if isinstance(node, int):
         leaf = rules.leaves[node]
+        if node not in by_leaf and not waived and leaf.requirement_id not in facts.waived and (leaf.kind != "hours" or (not any(hours.get(node, ())) and running.isdisjoint(leaf.keys))):
+            out.extend(_untouched(rules, node))
+            return
         out.extend(_stations(leaf, by_leaf.get(node, []), hours.get(node), running, waived or leaf.requirement_id in facts.waived))
         return
     waived = waived or node.requirement_id in facts.waived

@@ -6,7 +6,7 @@ whole thousandths (a course counts 1000), so that sums stay exact and quick.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum
@@ -146,6 +146,22 @@ class Node:
     pick: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Leaves in an order of their own. `places` says where each stands in it, `hours` where those stand that ask for hours."""
+
+    order: tuple[int, ...]
+    leaves: tuple[Leaf, ...]
+    places: Mapping[int, int]
+    hours: tuple[int, ...]
+
+    @classmethod
+    def of(cls, leaves: Sequence[Leaf], order: tuple[int, ...]) -> Grouping:
+        own = tuple(leaves[index] for index in order)
+        places = {index: at for at, index in enumerate(order)}
+        return cls(order, own, places, tuple(at for at, leaf in enumerate(own) if leaf.kind == "hours"))
+
+
 @dataclass(frozen=True)
 class Rules:
     """A compiled program version."""
@@ -171,6 +187,13 @@ class Rules:
         """Indexes of the leaves in an order of their own, wherever they stand: what is placed by it never depends
         on how the requirements are arranged."""
         return tuple(sorted(range(len(self.leaves)), key=lambda index: self.identity(index)))
+
+    @cached_property
+    def groupings(self) -> tuple[Grouping, ...]:
+        """Leaves among which a record counts once: all of them, or where the program lets it count in two those of each group."""
+        groups = sorted({leaf.group for leaf in self.leaves})
+        together = [[group] for group in groups] if self.count_in_two else [groups]
+        return tuple(Grouping.of(self.leaves, tuple(i for i in self.in_one_order if self.leaves[i].group in those)) for those in together)
 
     def identity(self, child: Node | int) -> tuple[Any, ...]:
         """What tells a requirement from the others, whatever its place."""
