@@ -44,8 +44,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def own(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     shutil.copy(filled, tmp_path / "portal.db")
-    for room in ("settings", "folders"):
-        monkeypatch.setattr(f"portal.operations.doctor.{room}.VAR", tmp_path)
+    for room in ("doctor.settings", "doctor.folders", "backup.made"):
+        monkeypatch.setattr(f"portal.operations.{room}.VAR", tmp_path)
     app = portal_on(tmp_path)
     yield app
     close(app)

@@ -14,7 +14,7 @@ from portal.extensions import db
 from portal.operations import revisions
 from portal.operations.doctor.findings import Finding, look_at, mend, ok
 
-OLDEST_SQLITE = (3, 35, 0)
+OLDEST_SQLITE = (3, 37, 0)
 OLDEST_POSTGRESQL = 13
 SKEW = 5.0
 PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
@@ -45,7 +45,7 @@ def look() -> Iterator[Finding]:
 
 def sqlite() -> Iterator[Finding]:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        yield mend("SQLite", f"{sqlite3.sqlite_version} is too old", "Use a Python with SQLite 3.35 or newer.")
+        yield mend("SQLite", f"{sqlite3.sqlite_version} is too old", "Use a Python with SQLite 3.37 or newer.")
     else:
         yield ok("SQLite", sqlite3.sqlite_version)
     wrong = [name for name, wanted in PRAGMAS.items() if ask(f"PRAGMA {name}")[0][0] != wanted]

@@ -13,12 +13,15 @@ from flask import current_app
 from portal.config import VAR
 from portal.files import storage as files
 from portal.imports import storage as uploads
+from portal.operations.backup import made
 from portal.operations.doctor.findings import Finding, look_at, mend, ok
 from portal.web.assets import STATIC
 
 LITTLE, TOO_LITTLE = 2**30, 200 * 2**20
 """Bytes left: a large import wants the first, below the second the database may stop."""
 SKEW = 5.0
+LONG_AGO = 8
+"""Days since the last backup; a weekly one that failed once is noticed."""
 
 
 def look() -> Iterator[Finding]:
@@ -29,6 +32,7 @@ def look() -> Iterator[Finding]:
             seen.add(path.resolve())
             yield folder(what, path)
     yield static()
+    yield backup()
 
 
 def folder(what: str, path: Path) -> Finding:
@@ -67,3 +71,13 @@ def static() -> Finding:
     if not (STATIC / "portal.css.br").exists() and not (STATIC / "portal.css.gz").exists():
         return look_at("static files", "are not compressed", "Run: make setup")
     return ok("static files", "compressed and as new as their sources")
+
+
+def backup() -> Finding:
+    since = made.seconds_since()
+    if since is None:
+        return look_at("backup", "none was made by `backup make`", "Make one every night: docs/running.md. Fine where something else saves database and files.")
+    days = since / 86400
+    if days > LONG_AGO:
+        return look_at("backup", f"the last was made {days:.0f} days ago", "Look why the nightly `backup make` fails.")
+    return ok("backup", f"made {days * 24:.0f} hours ago")
