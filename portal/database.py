@@ -16,6 +16,10 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+TODAY: sa.BindParameter[Any] = sa.bindparam("today", type_=sa.Date())
+"""For statements that are written down once, because building one anew costs more than asking it."""
+
 
 class Model(DeclarativeBase):
     """The base of every model; Flask-SQLAlchemy brings only engines and the session (its own hides all types)."""

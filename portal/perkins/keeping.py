@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.database import now
+from portal.database import IDS, now
 from portal.extensions import db
 from portal.perkins.models import PerkinsStanding, PerkinsStatus, PerkinsStatusRecord
 from portal.perkins.sources import RuleBook, pasts_of, programs_of, this_year
@@ -74,6 +74,18 @@ def recompute_all(
     return Changes(rows, corrected)
 
 
+_STANDING = (
+    sa.select(*PerkinsStanding.__table__.columns)
+    .where(PerkinsStanding.student_id.in_(IDS))
+    .order_by(PerkinsStanding.student_id, PerkinsStanding.program_id)
+)
+_HELD = (
+    sa.select(PerkinsStatus.id, PerkinsStatus.student_id, PerkinsStatus.program_id, PerkinsStatus.level, PerkinsStatus.reached_on, PerkinsStatus.withdrawn_at)
+    .where(PerkinsStatus.student_id.in_(IDS))
+    .order_by(PerkinsStatus.id)
+)
+
+
 class Keeper:
     """The rules and programs of a district, read once for many chunks of students."""
 
@@ -101,11 +113,7 @@ class Keeper:
         wanted = self._standings(shown, held, fresh, {status_id for status_id, _ in earlier})
         present = {
             (row.student_id, row.program_id): row._asdict()
-            for row in db.session.execute(
-                sa.select(*PerkinsStanding.__table__.columns)
-                .where(PerkinsStanding.student_id.in_(student_ids))
-                .order_by(PerkinsStanding.student_id, PerkinsStanding.program_id)
-            )
+            for row in db.session.execute(_STANDING, {"ids": student_ids})
         }
         different = {key for key in wanted.keys() | present.keys() if wanted.get(key) != present.get(key)}
         if not check:
@@ -194,11 +202,7 @@ def held_by(student_ids: Sequence[int]) -> dict[Key, dict[str, _Held]]:
     """(student, program) -> level -> what is stored, withdrawn ones too."""
     found: dict[Key, dict[str, _Held]] = defaultdict(dict)
     by_id: dict[int, _Held] = {}
-    for row in db.session.execute(
-        sa.select(PerkinsStatus.id, PerkinsStatus.student_id, PerkinsStatus.program_id, PerkinsStatus.level, PerkinsStatus.reached_on, PerkinsStatus.withdrawn_at)
-        .where(PerkinsStatus.student_id.in_(student_ids))
-        .order_by(PerkinsStatus.id)
-    ):
+    for row in db.session.execute(_HELD, {"ids": student_ids}):
         one = _Held(row.id, row.reached_on, row.withdrawn_at is not None)
         found[row.student_id, row.program_id][row.level] = by_id[row.id] = one
     withdrawn = [key for key, one in by_id.items() if one.withdrawn]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from portal import stamps
 from portal.alignment.models import Alignment
 from portal.catalog.models import Course, Credential, Offering
-from portal.database import now
+from portal.database import IDS, now
 from portal.extensions import db
 from portal.frameworks.models import Pathway
 from portal.perkins.models import RuleSet
@@ -151,33 +151,40 @@ class Past:
     chosen: frozenset[int]
 
 
+_PASSED = (
+    sa.select(
+        CourseRecord.id, CourseRecord.student_id, CourseRecord.course_id, CourseRecord.year, CourseRecord.term, CourseRecord.passed,
+        CourseRecord.mark, CourseRecord.credits_earned, CourseRecord.origin, CourseRecord.created_at, CourseRecord.part, courses.c.credits,
+    )
+    .join(courses, courses.c.id == CourseRecord.course_id)
+    .where(CourseRecord.student_id.in_(IDS), CourseRecord.ended_at.is_(None), CourseRecord.passed, courses.c.cte)
+    .order_by(CourseRecord.id)
+)  # fmt: skip
+_SCHOOLS = sa.union_all(
+    sa.select(Student.id, Student.school_id).where(Student.id.in_(IDS)),
+    sa.select(AttendedSchool.student_id, AttendedSchool.school_id).where(AttendedSchool.student_id.in_(IDS)),
+)
+_CHOSEN = (
+    sa.select(Choice.student_id, ProgramVersion.program_id)
+    .join(ProgramVersion, ProgramVersion.id == Choice.program_version_id)
+    .where(Choice.student_id.in_(IDS))
+    .order_by(Choice.id)
+)
+
+
 def pasts_of(student_ids: Sequence[int]) -> dict[int, Past]:
     """Student id -> past, in four queries (callers pass chunks). Who has no record in our catalog has none."""
     records: dict[int, list[Record]] = defaultdict(list)
-    for row in db.session.execute(
-        sa.select(
-            CourseRecord.id, CourseRecord.student_id, CourseRecord.course_id, CourseRecord.year, CourseRecord.term, CourseRecord.passed,
-            CourseRecord.mark, CourseRecord.credits_earned, CourseRecord.origin, CourseRecord.created_at, CourseRecord.part, courses.c.credits,
-        )
-        .join(courses, courses.c.id == CourseRecord.course_id)
-        .where(CourseRecord.student_id.in_(student_ids), CourseRecord.ended_at.is_(None), CourseRecord.passed, courses.c.cte)
-        .order_by(CourseRecord.id)
-    ):
+    asked = {"ids": student_ids}
+    for row in db.session.execute(_PASSED, asked):
         records[row.student_id].append(
             Record(row.id, row.course_id, row.year, row.term, row.passed, row.mark, thousandths(row.credits_earned), thousandths(row.credits), row.origin, row.created_at.date(), row.part)
         )
     schools: dict[int, set[int]] = defaultdict(set)
-    home = sa.select(Student.id, Student.school_id).where(Student.id.in_(student_ids))
-    attended = sa.select(AttendedSchool.student_id, AttendedSchool.school_id).where(AttendedSchool.student_id.in_(student_ids))
-    for student_id, school_id in db.session.execute(sa.union_all(home, attended)):
+    for student_id, school_id in db.session.execute(_SCHOOLS, asked):
         schools[student_id].add(school_id)
     chosen: dict[int, set[int]] = defaultdict(set)
-    for student_id, program_id in db.session.execute(
-        sa.select(Choice.student_id, ProgramVersion.program_id)
-        .join(ProgramVersion, ProgramVersion.id == Choice.program_version_id)
-        .where(Choice.student_id.in_(student_ids))
-        .order_by(Choice.id)
-    ):
+    for student_id, program_id in db.session.execute(_CHOSEN, asked):
         chosen[student_id].add(program_id)
     return {
         key: Past(key, tuple(records[key]), frozenset(schools[key]), frozenset(chosen[key]))

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.database import now
+from portal.database import IDS, now
 from portal.extensions import db
 from portal.programs.models import ChangeCause, ProgressChange, ProgressSummary
 
@@ -30,6 +30,12 @@ def state_of(row: Row | None) -> str:
     return "off_track" if row["off_track"] else "in_progress"
 
 
+_CHOSEN = sa.select(
+    ProgressSummary.student_id, ProgressSummary.program_id, ProgressSummary.district_id, ProgressSummary.total,
+    *(getattr(ProgressSummary, band) for band in BANDS), ProgressSummary.off_track,
+).where(ProgressSummary.student_id.in_(IDS), ProgressSummary.chosen.is_(True))  # fmt: skip
+
+
 def note_changes(student_ids: Sequence[int], rows: Iterable[Row], *, cause: str, at: datetime | None = None) -> None:
     """Notes what differs between the stored rows of these students and `rows`, which are about to replace them.
 
@@ -37,12 +43,7 @@ def note_changes(student_ids: Sequence[int], rows: Iterable[Row], *, cause: str,
     """
     before = {
         row.student_id: row._asdict()
-        for row in db.session.execute(
-            sa.select(
-                ProgressSummary.student_id, ProgressSummary.program_id, ProgressSummary.district_id, ProgressSummary.total,
-                *(getattr(ProgressSummary, band) for band in BANDS), ProgressSummary.off_track,
-            ).where(ProgressSummary.student_id.in_(student_ids), ProgressSummary.chosen.is_(True))
-        )
+        for row in db.session.execute(_CHOSEN, {"ids": student_ids})
     }
     after = {row["student_id"]: row for row in rows if row["chosen"]}
     at = at or now()

@@ -10,14 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.catalog.models import Course, Experience, ExperienceKind
+from portal.database import IDS, TODAY
 from portal.hosts.models import Host
 from portal.hours.models import HourEntry
 from portal.placements.models import Placement, PlacementState
 from portal.programs.models import PlanEntry, Substitution, Waiver
 from portal.rosters.models import CourseRecord, Enrollment, Section, Student, StudentCredential
 
-_ids: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
-_today: sa.BindParameter[Any] = sa.bindparam("today", type_=sa.Date())
 _record, _course, _enrollment, _section = CourseRecord.__table__.c, Course.__table__.c, Enrollment.__table__.c, Section.__table__.c
 _hour, _placement, _host, _experience = HourEntry.__table__.c, Placement.__table__.c, Host.__table__.c, Experience.__table__.c
 _kind, _held, _plan = ExperienceKind.__table__.c, StudentCredential.__table__.c, PlanEntry.__table__.c
@@ -26,7 +25,7 @@ _waiver, _substitution, _student = Waiver.__table__.c, Substitution.__table__.c,
 
 def _running(column: Any) -> sa.ColumnElement[bool]:
     """No end, or one that has not come: takes `today`."""
-    return sa.or_(column.is_(None), column >= _today)
+    return sa.or_(column.is_(None), column >= TODAY)
 
 
 RECORDS = (
@@ -35,18 +34,18 @@ RECORDS = (
         _record.credits_earned, _record.passed, _record.outcome, _record.open_until, _record.part, _course.credits,
     )
     .select_from(CourseRecord.__table__.join(Course.__table__, _course.id == _record.course_id))
-    .where(_record.student_id.in_(_ids), _record.ended_at.is_(None))
+    .where(_record.student_id.in_(IDS), _record.ended_at.is_(None))
     .order_by(_record.year, _record.term, _record.id)
 )  # fmt: skip
 ENROLLMENTS = (
     sa.select(_enrollment.id, _enrollment.student_id, _section.course_id, _section.begins_on, _course.credits)
     .select_from(Enrollment.__table__.join(Section.__table__, _section.id == _enrollment.section_id).join(Course.__table__, _course.id == _section.course_id))
-    .where(_enrollment.student_id.in_(_ids), _section.ends_on >= _today, _running(_enrollment.ends_on))
+    .where(_enrollment.student_id.in_(IDS), _section.ends_on >= TODAY, _running(_enrollment.ends_on))
     .order_by(_enrollment.id)
 )
 HOURS = (
     sa.select(_hour.placement_id, _hour.state, sa.func.sum(_hour.hours).label("hours"))
-    .where(_hour.student_id.in_(_ids))
+    .where(_hour.student_id.in_(IDS))
     .group_by(_hour.placement_id, _hour.state)
     .order_by(_hour.placement_id, _hour.state)
 )
@@ -60,13 +59,13 @@ PLACEMENTS = (
         .join(ExperienceKind.__table__, _kind.code == _experience.experience_kind)
         .join(Host.__table__, _host.id == _placement.host_id)
     )
-    .where(_placement.student_id.in_(_ids), _placement.state != PlacementState.WITHDRAWN.value)
+    .where(_placement.student_id.in_(IDS), _placement.state != PlacementState.WITHDRAWN.value)
     .order_by(_placement.begins_on, _placement.id)
 )  # fmt: skip
 CREDENTIALS = (
     sa.select(_held.id, _held.student_id, _held.credential_id, _held.state, _held.earned_on)
     .where(
-        _held.student_id.in_(_ids), _held.state != "refused",
+        _held.student_id.in_(IDS), _held.state != "refused",
         sa.or_(_held.state != "attempted", _held.result != "failed"),  # who failed begins anew
         _running(_held.expires_on),
     )
@@ -75,13 +74,13 @@ CREDENTIALS = (
 PLANS = (
     sa.select(_plan.id, _plan.student_id, _plan.offering_id, _plan.year, _plan.term, _course.credits)
     .select_from(PlanEntry.__table__.outerjoin(Course.__table__, _course.id == _plan.offering_id))
-    .where(_plan.student_id.in_(_ids))
+    .where(_plan.student_id.in_(IDS))
     .order_by(_plan.year, _plan.id)
 )
-WAIVERS = sa.select(_waiver.student_id, _waiver.requirement_id).where(_waiver.student_id.in_(_ids), _running(_waiver.ends_on)).order_by(_waiver.id)
+WAIVERS = sa.select(_waiver.student_id, _waiver.requirement_id).where(_waiver.student_id.in_(IDS), _running(_waiver.ends_on)).order_by(_waiver.id)
 SUBSTITUTIONS = (
     sa.select(_substitution.student_id, _substitution.requirement_id, _substitution.offering_id)
-    .where(_substitution.student_id.in_(_ids), _running(_substitution.ends_on))
+    .where(_substitution.student_id.in_(IDS), _running(_substitution.ends_on))
     .order_by(_substitution.id)
 )
-GRADES = sa.select(_student.id, _student.grade).where(_student.id.in_(_ids)).order_by(_student.id)
+GRADES = sa.select(_student.id, _student.grade).where(_student.id.in_(IDS)).order_by(_student.id)

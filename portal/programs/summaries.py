@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.database import now
+from portal.database import IDS, TODAY, now
 from portal.extensions import db
 from portal.language import in_language
 from portal.programs.calendar import LAST_GRADE
@@ -140,9 +140,7 @@ def _correct(
     wanted = {(r["student_id"], r["program_id"]): r for one in standings(ids, versions, today=today) for r in [row_of(one, catalogue, district_id)]}
     present = {
         (row.student_id, row.program_id): row._asdict()
-        for row in db.session.execute(
-            sa.select(*ProgressSummary.__table__.columns).where(ProgressSummary.student_id.in_(ids)).order_by(ProgressSummary.student_id)
-        )
+        for row in db.session.execute(_STORED, {"ids": ids})
     }
     wrong = {key for key in wanted.keys() | present.keys() if differs(wanted.get(key), present.get(key))}
     if wrong and not check:
@@ -165,13 +163,21 @@ def standings(student_ids: Sequence[int], versions: Versions, *, today: date, ev
     return stand(gather(student_ids, today), versions, every=every)
 
 
+_CHOSEN = sa.select(Choice.student_id, Choice.program_version_id).where(Choice.student_id.in_(IDS), Choice.left_on.is_(None)).order_by(Choice.id)
+_SCHOOLS = sa.union_all(
+    sa.select(Student.id, Student.school_id).where(Student.id.in_(IDS)),
+    sa.select(AttendedSchool.student_id, AttendedSchool.school_id).where(
+        AttendedSchool.student_id.in_(IDS), sa.or_(AttendedSchool.ends_on.is_(None), AttendedSchool.ends_on >= TODAY)
+    ),
+)
+_STORED = sa.select(*ProgressSummary.__table__.columns).where(ProgressSummary.student_id.in_(IDS)).order_by(ProgressSummary.student_id)
+
+
 def gather(student_ids: Sequence[int], today: date) -> Gathered:
     """Eleven queries, however many students there are (callers pass at most CHUNK)."""
     chosen = {
         row.student_id: row.program_version_id
-        for row in db.session.execute(
-            sa.select(Choice.student_id, Choice.program_version_id).where(Choice.student_id.in_(student_ids), Choice.left_on.is_(None)).order_by(Choice.id)
-        )
+        for row in db.session.execute(_CHOSEN, {"ids": student_ids})
     }
     return Gathered(student_ids, facts_of(student_ids, today=today), schools_of(student_ids, today), chosen)
 
@@ -199,11 +205,7 @@ def stand(those: Gathered, versions: Versions, *, every: bool = False) -> list[S
 def schools_of(student_ids: Sequence[int], today: date) -> dict[int, frozenset[int]]:
     """Student id -> home school and attended schools."""
     found: dict[int, set[int]] = defaultdict(set)
-    home = sa.select(Student.id, Student.school_id).where(Student.id.in_(student_ids))
-    attended = sa.select(AttendedSchool.student_id, AttendedSchool.school_id).where(
-        AttendedSchool.student_id.in_(student_ids), sa.or_(AttendedSchool.ends_on.is_(None), AttendedSchool.ends_on >= today)
-    )
-    for student_id, school_id in db.session.execute(sa.union_all(home, attended)):
+    for student_id, school_id in db.session.execute(_SCHOOLS, {"ids": student_ids, "today": today}):
         found[student_id].add(school_id)
     return {student_id: frozenset(found[student_id]) for student_id in student_ids}
 

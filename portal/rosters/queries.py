@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Course, Credential, Offering
+from portal.database import IDS
 from portal.extensions import db
 from portal.rosters.models import (
     CourseRecord,
@@ -205,11 +206,14 @@ def in_parts(ids: Collection[int]) -> Iterator[list[int]]:
         yield ordered[start : start + AT_ONCE]
 
 
+_DISTRICTS = sa.select(Student.id, Student.district_id).where(Student.id.in_(IDS)).order_by(Student.id)
+
+
 def by_district(student_ids: Collection[int]) -> dict[int, list[int]]:
     """District id -> those of these students who are its own, in order."""
     found: dict[int, list[int]] = defaultdict(list)
     for ids in in_parts(set(student_ids)):
-        for row in db.session.execute(sa.select(Student.id, Student.district_id).where(Student.id.in_(ids)).order_by(Student.id)):
+        for row in db.session.execute(_DISTRICTS, {"ids": ids}):
             found[row.district_id].append(row.id)
     return found
 
