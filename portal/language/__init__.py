@@ -70,7 +70,7 @@ def speak(chosen: str) -> None:
 @contextmanager
 def in_language(chosen: str) -> Iterator[None]:
     """Says what is made inside in a language, whatever the page's own is: mail to a guardian, what is kept for staff."""
-    if not has_app_context():
+    if not has_app_context() or g.get("for_now") == chosen:
         yield
         return
     before, g.for_now = g.get("for_now"), chosen if chosen in LANGUAGES else "en"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from portal.language import _, day_in_words, joined
@@ -33,7 +33,7 @@ class NextStep:
     """The opening to ask for; named when the step is shown (openings.step), never kept: seats come and go."""
 
     def as_json(self) -> dict[str, Any]:
-        return {key: value for key, value in asdict(self).items() if value not in (None, "")}
+        return {key: value for key, value in self.__dict__.items() if value not in (None, "")}
 
 
 def next_step(
@@ -70,10 +70,8 @@ def next_step(
 
 def _course_to_take(progress: Progress, facts: Facts, offerings: Mapping[int, OfferingInfo], schools: frozenset[int], calendar: Calendar) -> NextStep | None:
     """The course to request: one that counts and whose prerequisites are there; else the first of those on the way to one."""
-    have = frozenset(item.key for item in facts.items if item.band <= Band.IN_PROGRESS)
-    taken = have | {item.key for item in facts.items if item.band in (Band.WAITING, Band.PLANNED)}
-    grade = facts.grade or LAST_GRADE
-    chains = Chains(offerings, calendar, grade, have, schools)
+    grade, taken = facts.grade or LAST_GRADE, facts.spoken_for
+    chains = Chains(offerings, calendar, grade, facts.under_way, schools)
     best: tuple[tuple[Any, ...], Station, OfferingInfo, int, str, OfferingInfo | None] | None = None
     for position, station in enumerate(progress.stations):
         open_sum = station.kind == "credits" and station.missing > 0

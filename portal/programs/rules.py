@@ -98,6 +98,16 @@ class Facts:
     def keys(self) -> frozenset[int]:
         return frozenset(i.key for i in self.items) | frozenset(h.key for h in self.hours)
 
+    @cached_property
+    def under_way(self) -> frozenset[int]:
+        """Keys of what is done or in progress."""
+        return frozenset(item.key for item in self.items if item.band <= Band.IN_PROGRESS)
+
+    @cached_property
+    def spoken_for(self) -> frozenset[int]:
+        """The same, with what waits or is planned."""
+        return self.under_way | {item.key for item in self.items if item.band in (Band.WAITING, Band.PLANNED)}
+
 
 @dataclass(frozen=True, slots=True)
 class OfferingInfo:

@@ -137,7 +137,8 @@ def recompute_students(district_id: int, student_ids: Sequence[int], *, today: d
 def _correct(
     district_id: int, ids: Sequence[int], catalogue: Catalogue, versions: Versions, today: date, *, check: bool, cause: str
 ) -> Changes:
-    wanted = {(r["student_id"], r["program_id"]): r for one in standings(ids, versions, today=today) for r in [row_of(one, catalogue, district_id)]}
+    with in_language("en"):
+        wanted = {(r["student_id"], r["program_id"]): r for one in standings(ids, versions, today=today) for r in [row_of(one, catalogue, district_id)]}
     present = {
         (row.student_id, row.program_id): row._asdict()
         for row in db.session.execute(_STORED, {"ids": ids})
@@ -222,8 +223,7 @@ def is_off_track(one: Standing, catalogue: Catalogue) -> bool:
         return False
     if progress.courses_missing > COURSES_A_YEAR * max(0, LAST_GRADE - grade) + 1:
         return True
-    have = frozenset(item.key for item in one.facts.items if item.band <= Band.IN_PROGRESS)
-    chains = Chains(catalogue.offerings, catalogue.calendar, grade, have, one.schools)
+    chains = Chains(catalogue.offerings, catalogue.calendar, grade, one.facts.under_way, one.schools)
     for station in progress.stations:
         if station.kind != "courses" or station.band != Band.LEFT:
             continue
