@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from importlib import import_module
 from typing import Any
 
@@ -66,6 +67,8 @@ FEATURES = (
     "operations",
     "demo",
 )
+REQUEST_ID = re.compile(r"[0-9a-f]{8,32}")
+"""Digits alone: a number goes into the log, where no word of a client belongs."""
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -78,7 +81,7 @@ def create_app(**overrides: Any) -> Flask:
         MAX_FORM_MEMORY_SIZE=2 * 2**20,
         MAX_FORM_PARTS=5_000,
         WTF_CSRF_TIME_LIMIT=None,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.config.update(overrides)
@@ -117,7 +120,8 @@ def create_app(**overrides: Any) -> Flask:
 
 
 def number_the_request() -> None:
-    """A number that the log, the audit trail and an error page share."""
+    """A number that the log, the audit trail and an error page share: what a proxy gave, where it is one, else a new one."""
     import secrets
 
-    g.request_id = request.headers.get("X-Request-Id", "")[:32] if request.headers.get("X-Request-Id", "").isalnum() else secrets.token_hex(8)
+    given = request.headers.get("X-Request-Id", "").replace("-", "").lower()
+    g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)

@@ -48,6 +48,7 @@ class Settings:
     proxies: int
     queue_file: str
     public_url: str
+    log_format: str
     mail: MailSettings
 
     def as_flask(self) -> dict[str, object]:
@@ -62,6 +63,7 @@ class Settings:
             "QUEUE_FILE": self.queue_file,
             "TEMPLATE_CACHE": str(VAR / "templates"),
             "PUBLIC_URL": self.public_url,
+            "LOG_FORMAT": self.log_format,
             **self.mail.as_flask(),
         }
 
@@ -75,6 +77,7 @@ def read_environment() -> Settings:
         proxies=proxies(),
         public_url=os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"),
         queue_file=os.environ.get("QUEUE_FILE", str(VAR / "queue.db")),
+        log_format=log_format(),
         mail=mail_settings(),
     )
 
@@ -97,6 +100,13 @@ def mail_settings() -> MailSettings:
         host=os.environ.get("SMTP_HOST", ""), port=int(port), user=os.environ.get("SMTP_USER", ""), password=os.environ.get("SMTP_PASSWORD", ""),
         tls=tls, sender=sender, folder=os.environ.get("MAIL_FOLDER", str(VAR / "mail")), hour=int(hour),
     )
+
+
+def log_format() -> str:
+    given = os.environ.get("LOG_FORMAT") or "quiet"
+    if given not in ("json", "plain", "quiet"):
+        raise ConfigError(f"LOG_FORMAT={given} is none of json, plain, quiet.")
+    return given
 
 
 def proxies() -> int:

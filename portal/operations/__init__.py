@@ -5,11 +5,14 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from portal import jobs
-    from portal.operations import heartbeat, routes
+    from portal.operations import heartbeat, jobs_seen, logs, requests, routes  # noqa: F401 - jobs_seen listens
     from portal.operations.backup_cli import backup
     from portal.operations.cli import doctor
 
     app.register_blueprint(routes.bp)
     app.cli.add_command(doctor)
     app.cli.add_command(backup)
+    requests.init_app(app)
+    if how := app.config.get("LOG_FORMAT"):
+        logs.to_stream(how)
     jobs.every_minute(heartbeat.beat)

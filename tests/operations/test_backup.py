@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import signal
@@ -129,14 +130,14 @@ def test_an_archive_that_is_not_as_it_was_written_is_refused_and_leaves_nothing(
         names = opened.namelist()
     file = next(name for name in names if name.startswith("files/"))
     fewer = manifest | {"tables": manifest["tables"] | {"offerings": [9, "00"]}}
-    elsewhere = manifest | {"files": {"../../../outside": next(iter(manifest["files"].values()))}}
+    elsewhere = manifest | {"files": manifest["files"] | {"../../outside": [5, hashlib.sha256(b"owned").hexdigest()]}}
     bad = [
         changed(archive, file, b"something else", tmp_path / "1.zip"),
         changed(archive, file, None, tmp_path / "2.zip"),
         changed(archive, "database.sqlite", b"SQLite format 3\0", tmp_path / "3.zip"),
         changed(archive, "manifest.json", None, tmp_path / "4.zip"),
         changed(archive, "manifest.json", json.dumps(fewer).encode(), tmp_path / "5.zip"),
-        changed(archive, "manifest.json", json.dumps(elsewhere).encode(), tmp_path / "6.zip"),
+        changed(changed(archive, "files/../../../outside", b"owned", tmp_path / "between.zip"), "manifest.json", json.dumps(elsewhere).encode(), tmp_path / "6.zip"),
         changed(archive, "manifest.json", json.dumps(manifest | {"format": 99}).encode(), tmp_path / "7.zip"),
     ]
     (tmp_path / "8.zip").write_bytes(archive.read_bytes()[:-3000])
@@ -149,6 +150,7 @@ def test_an_archive_that_is_not_as_it_was_written_is_refused_and_leaves_nothing(
             assert answer.exit_code == 1, (path, answer.output)
             assert answer.output.startswith("Error: "), answer.output
             assert not (tmp_path / "back").exists()
+    assert "a name that is none" in run(with_files, "check", tmp_path / "6.zip").output
     assert "offerings" in run(with_files, "check", tmp_path / "5.zip").output
     assert not list(tmp_path.glob(".*"))
 

@@ -1,0 +1,43 @@
+"""What is noted of every request: its number in the answer, and a line in the log."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from flask import Flask, Response, g, request
+
+log = logging.getLogger("portal.requests")
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+"""Anything else is 'other': a method is whatever the client writes."""
+
+
+def init_app(app: Flask) -> None:
+    """First of all before a request and last of all after it, so that what the others do is counted in."""
+    app.before_request_funcs.setdefault(None, []).insert(0, begin)
+    app.after_request_funcs.setdefault(None, []).insert(0, finish)
+
+
+def begin() -> None:
+    g.begun = time.perf_counter()
+
+
+def finish(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    if log.isEnabledFor(logging.INFO):
+        seconds = time.perf_counter() - g.get("begun", time.perf_counter())
+        who = g.get("viewer")
+        log.info("request", extra={
+            "request_id": g.get("request_id"), "method": method(), "endpoint": endpoint(), "status": response.status_code,
+            "ms": round(seconds * 1000, 1), "bytes": response.content_length, "district": getattr(who, "district_id", None), "user": getattr(who, "user_id", None),
+        })  # fmt: skip
+    return response
+
+
+def method() -> str:
+    return request.method if request.method in METHODS else "other"
+
+
+def endpoint() -> str:
+    """The view's name, never the path: that may hold ids, tokens and what somebody typed."""
+    return request.endpoint or "none"
