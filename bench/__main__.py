@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from bench import admins, data, pages, progress, weight
 from bench.figures import Figure, exactly, table, write
 from bench.pages import Place
-from bench.portal_at import portal_at, settle
+from bench.portal_at import portal_at
+from portal import collector
 from portal.config import ROOT
 
 RESULTS = ROOT / "bench" / "results"
@@ -37,7 +38,7 @@ def measured(url: str, small: str, size: str, *, quick: bool) -> Iterator[Figure
     rounds = 7 if quick else 9
     app = portal_at(url)
     school = None if size == SCHOOL else portal_at(small)
-    settle()
+    collector.settle()
     yield Figure("size of the database", exactly(data.megabytes(url)), None, "MB")
     here = Place.at(app)
     yield from pages.figures(here, Place.at(school) if school else None, rounds=rounds)

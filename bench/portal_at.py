@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import secrets
 import tempfile
 from collections.abc import Callable
@@ -36,13 +35,6 @@ def portal_at(url: str) -> Flask:
         MAIL_FOLDER=f"{folder}/mail",
         PROXIES=0,
     )
-
-
-def settle() -> None:
-    """What wsgi.py does in each worker: the collector leaves alone what is there from the start."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 50)
 
 
 def signed_in(app: Flask, role: Role, *, user_id: int | None = None) -> dict[str, str]:
