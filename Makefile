@@ -50,16 +50,16 @@ $(PY):
 
 $(VENV)/.installed: pyproject.toml | $(PY)
 	@echo "Installing Python packages (the first time takes a minute) ..."
-	@$(PY) -m pip install --quiet --editable '.[postgresql]'
+	@$(PY) -m pip install --quiet --editable '.[postgresql,metrics]'
 	@touch $@
 
 $(VENV)/.tools: $(VENV)/.installed
 	@echo "Installing the tools for tests and checks ..."
-	@$(PY) -m pip install --quiet --editable '.[postgresql,dev]'
+	@$(PY) -m pip install --quiet --editable '.[postgresql,metrics,dev]'
 	@touch $@
 
 $(VENV)/.measured: $(VENV)/.tools
-	@$(PY) -m pip install --quiet --editable '.[postgresql,dev,bench]'
+	@$(PY) -m pip install --quiet --editable '.[postgresql,metrics,dev,bench]'
 	@touch $@
 
 # npm where there is one, else the one that a Python package carries. Source maps stay behind, and so do their names.

@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -39,7 +40,8 @@ def main() -> int:
     children: list[subprocess.Popen[bytes]] = []
     try:
         # A group of its own each: Ctrl-C reaches only this parent, which ends them in order.
-        children += [subprocess.Popen(command, start_new_session=True) for command in commands(host, port)]
+        environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": metrics_folder()}
+        children += [subprocess.Popen(command, start_new_session=True, env=environment) for command in commands(host, port)]
         if wait_until_it_answers(f"http://{reachable(host)}:{port}/health", children):
             welcome(f"http://{reachable(host)}:{port}", people)
         return first_death(children)
@@ -135,6 +137,17 @@ def commands(host: str, port: str) -> list[list[str]]:
         [f"{BIN}/granian", *web.split(), *care.split(), "wsgi:app"],
         [f"{BIN}/huey_consumer", "portal.jobs.huey", *queue.split()],
     ]
+
+
+def metrics_folder() -> str:
+    """Where the processes keep what `/metrics` adds up; figures begin anew with each start."""
+    from portal.config import VAR
+
+    if given := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return given
+    shutil.rmtree(VAR / "metrics", ignore_errors=True)
+    (VAR / "metrics").mkdir(mode=0o700)
+    return str(VAR / "metrics")
 
 
 def wait_until_it_answers(url: str, children: list[subprocess.Popen[bytes]]) -> bool:

@@ -49,6 +49,7 @@ class Settings:
     queue_file: str
     public_url: str
     log_format: str
+    metrics_token: str
     mail: MailSettings
 
     def as_flask(self) -> dict[str, object]:
@@ -64,6 +65,7 @@ class Settings:
             "TEMPLATE_CACHE": str(VAR / "templates"),
             "PUBLIC_URL": self.public_url,
             "LOG_FORMAT": self.log_format,
+            "METRICS_TOKEN": self.metrics_token,
             **self.mail.as_flask(),
         }
 
@@ -78,6 +80,7 @@ def read_environment() -> Settings:
         public_url=os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"),
         queue_file=os.environ.get("QUEUE_FILE", str(VAR / "queue.db")),
         log_format=log_format(),
+        metrics_token=metrics_token(),
         mail=mail_settings(),
     )
 
@@ -106,6 +109,13 @@ def log_format() -> str:
     given = os.environ.get("LOG_FORMAT") or "quiet"
     if given not in ("json", "plain", "quiet"):
         raise ConfigError(f"LOG_FORMAT={given} is none of json, plain, quiet.")
+    return given
+
+
+def metrics_token() -> str:
+    given = os.environ.get("METRICS_TOKEN", "")
+    if given and len(given) < 16:
+        raise ConfigError("METRICS_TOKEN is shorter than 16 characters. Use e.g. the output of `openssl rand -hex 32`.")
     return given
 
 

@@ -5,7 +5,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from portal import jobs
-    from portal.operations import heartbeat, jobs_seen, logs, requests, routes  # noqa: F401 - jobs_seen listens
+    from portal.extensions import db
+    from portal.operations import heartbeat, jobs_seen, logs, meters, requests, routes  # noqa: F401 - jobs_seen listens
     from portal.operations.backup_cli import backup
     from portal.operations.cli import doctor
 
@@ -13,6 +14,9 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(doctor)
     app.cli.add_command(backup)
     requests.init_app(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            meters.watch(engine)
     if how := app.config.get("LOG_FORMAT"):
         logs.to_stream(how)
     jobs.every_minute(heartbeat.beat)

@@ -1,4 +1,4 @@
-"""What is noted of every request: its number in the answer, and a line in the log."""
+"""What is noted of every request: its number in the answer, a line in the log, and the figures for Prometheus."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import logging
 import time
 
 from flask import Flask, Response, g, request
+
+from portal.operations import meters
 
 log = logging.getLogger("portal.requests")
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -16,22 +18,30 @@ def init_app(app: Flask) -> None:
     """First of all before a request and last of all after it, so that what the others do is counted in."""
     app.before_request_funcs.setdefault(None, []).insert(0, begin)
     app.after_request_funcs.setdefault(None, []).insert(0, finish)
+    app.teardown_request_funcs.setdefault(None, []).insert(0, leave)
 
 
 def begin() -> None:
     g.begun = time.perf_counter()
+    meters.begun()
 
 
 def finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
+    seconds = time.perf_counter() - g.get("begun", time.perf_counter())
+    meters.answered(method(), endpoint(), response.status_code, seconds)
     if log.isEnabledFor(logging.INFO):
-        seconds = time.perf_counter() - g.get("begun", time.perf_counter())
         who = g.get("viewer")
         log.info("request", extra={
             "request_id": g.get("request_id"), "method": method(), "endpoint": endpoint(), "status": response.status_code,
             "ms": round(seconds * 1000, 1), "bytes": response.content_length, "district": getattr(who, "district_id", None), "user": getattr(who, "user_id", None),
         })  # fmt: skip
     return response
+
+
+def leave(error: BaseException | None = None) -> None:
+    if "begun" in g:
+        meters.ended()
 
 
 def method() -> str:

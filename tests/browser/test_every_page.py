@@ -21,6 +21,7 @@ UNLINKED = {
     "placements.export": "a file behind a form; tests/placements/test_list.py opens it",
     "reports.health": "for a load balancer",
     "operations.ready": "for a load balancer",
+    "operations.metrics": "for Prometheus",
     "accounts.sign_in": OWN_TESTS,
     "mail.forgot": "the sign-in page leads there where mail goes through a server; tests/mail/test_passwords.py opens it",
     "mail.reset": "behind a link that mail brings; tests/mail/test_passwords.py opens it",
