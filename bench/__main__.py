@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Iterator
 
-from bench import admins, data, pages, progress, weight
+from bench import admins, data, imports, pages, progress, weight
 from bench.figures import Figure, exactly, table, write
 from bench.pages import Place
 from bench.portal_at import portal_at
@@ -45,6 +45,7 @@ def measured(url: str, small: str, size: str, *, quick: bool) -> Iterator[Figure
     yield from admins.figures(here, rounds=rounds)
     yield from weight.figures(here)
     yield from progress.figures(app, rounds=rounds)
+    yield from imports.figures(SCHOOL if quick or size == SCHOOL else "tenth")
 
 
 if __name__ == "__main__":

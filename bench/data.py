@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +18,8 @@ import sqlalchemy as sa
 from portal.config import ROOT, VAR, database_url
 
 FOLDER = VAR / "bench"
+EMPTY = "empty"
+"""A size beside those of the demo: the tables alone."""
 MAKERS = ("portal/demo", "seeds", "migrations/versions")
 """What decides what such a district holds; a change of any of it makes the kept ones worthless."""
 
@@ -76,10 +79,37 @@ def _make(url: str, size: str) -> None:
     """In processes of their own, so that nothing of the making is left in the one that measures."""
     begun = time.monotonic()
     print(f"Making the {size} to measure ...", file=sys.stderr)
-    for command in (["db", "upgrade"], ["reference", "load"], ["demo", "load", "--size", size]):
+    filled = [] if size == EMPTY else [["reference", "load"], ["demo", "load", "--size", size]]
+    for command in (["db", "upgrade"], *filled):
         env = os.environ | {"DATABASE_URL": url, "FLASK_APP": "wsgi"}
         subprocess.run([sys.executable, "-m", "flask", *command], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
     print(f"... made in {time.monotonic() - begun:.0f} s.", file=sys.stderr)
+
+
+def copy_of(url: str, name: str) -> str:
+    """A copy that may be written to; one of the same name is replaced."""
+    made = sa.make_url(url)
+    if made.get_backend_name() == "sqlite":
+        path = FOLDER / f"{name}.db"
+        drop(f"sqlite:///{path}")
+        shutil.copyfile(str(made.database), path)
+        return f"sqlite:///{path}"
+    copy = made.set(database=name).render_as_string(hide_password=False)
+    drop(copy)
+    with sa.create_engine(made.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool).connect() as conn:
+        conn.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE "{made.database}"'))
+    return copy
+
+
+def drop(url: str) -> None:
+    """Removes such a copy, if it is there."""
+    made = sa.make_url(url)
+    if made.get_backend_name() == "sqlite":
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{made.database}{ending}").unlink(missing_ok=True)
+        return
+    with sa.create_engine(made.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool).connect() as conn:
+        conn.execute(sa.text(f'DROP DATABASE IF EXISTS "{made.database}" WITH (FORCE)'))
 
 
 def megabytes(url: str) -> float:
