@@ -8,11 +8,26 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.careers.models import Occupation, OccupationPathway
+from portal import stamps
+from portal.careers.models import (
+    Area,
+    LoadedSeed,
+    Occupation,
+    OccupationPathway,
+    OccupationTitle,
+    Projection,
+    Source,
+    Wage,
+)
 from portal.careers.queries import OccupationLine, in_cluster, lines_for
 from portal.careers.words import EDUCATION, INTERESTS, JOB_ZONES
+from portal.frameworks.models import Cluster, Framework, FrameworkChoice, Pathway
+from portal.schools.models import District, School
 from portal.search import queries as search
 
+FACTS = "occupations"
+stamps.watch(FACTS, Occupation, OccupationTitle, OccupationPathway, Wage, Projection, Source, Area, LoadedSeed)
+stamps.watch(FACTS, Framework, FrameworkChoice, Cluster, Pathway, District, School)
 SORTS = ("title", "pay", "growth", "openings")
 
 

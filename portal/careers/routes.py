@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, render_template, request
+from flask import Blueprint, Response, abort, g, request
 from werkzeug.wrappers import Response as Answer
 
+from portal import stamps
 from portal.accounts.current import viewer
 from portal.careers import listing, panels, queries
 from portal.careers import occupation as facts
@@ -18,6 +19,7 @@ from portal.frameworks.queries import active_framework, clusters_of, visible_clu
 from portal.web import tables
 from portal.web.access import anyone, requires
 from portal.web.headers import kept
+from portal.web.remembering import reference
 from portal.web.respond import page
 
 bp = Blueprint("careers", __name__)
@@ -26,12 +28,9 @@ bp = Blueprint("careers", __name__)
 @bp.get("/occupations")
 @requires()
 def occupations() -> Answer:
-    def make() -> Response:
-        shown = _list()
-        order = render_template("careers/_order_again.html", **shown)  # a heading may have sorted the list
-        return page("careers/occupations.html", block="occupation-list", oob=order, **shown)
-
-    return kept(versions.current(viewer().district_id), make)
+    home = viewer().district_id
+    stamp, tag = stamps.of(home, listing.FACTS), versions.current(home)
+    return reference("careers/occupations.html", block="occupation-list", also="careers/_order_again.html", version=stamp, tag=tag, make=_list)
 
 
 def _list() -> dict[str, Any]:

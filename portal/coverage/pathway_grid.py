@@ -8,18 +8,28 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portal import stamps
+from portal.accounts.models import SavedView
 from portal.accounts.viewer import Viewer
 from portal.alignment.models import ROLE_LETTERS, Alignment, AlignmentRole, AlignmentState
 from portal.alignment.permissions import may_align
-from portal.catalog.models import Experience, ExperienceKind, Offering
+from portal.catalog.models import Course, Experience, ExperienceKind, Offering
 from portal.catalog.permissions import offerings_visible_to
+from portal.competencies.models import CompetencySet, PathwayCompetencySet
 from portal.coverage.asking import View, Wanted, conditions
 from portal.extensions import db
+from portal.frameworks.models import Cluster, Framework, FrameworkChoice, Pathway
+from portal.programs.models import Program, ProgramPathway, ProgramSite
+from portal.rosters.models import Section, SectionTeacher
 from portal.schools.models import School
 
 LETTERS = {role.value: letter for role, letter in ROLE_LETTERS.items()}
 WAITING = {"draft": ("d", "is a draft"), "submitted": ("w", "waits for review"), "returned": ("b", "was returned")}
 experience = Experience.__table__
+GRID = "coverage grid"
+"""What the grid shows, and the views that its readers have saved."""
+stamps.watch(GRID, Offering, Course, Experience, ExperienceKind, School, Alignment, Framework, FrameworkChoice, Cluster, Pathway)
+stamps.watch(GRID, Program, ProgramPathway, ProgramSite, Section, SectionTeacher, SavedView, CompetencySet, PathwayCompetencySet)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from threading import Lock
-from typing import Any, cast
+from typing import Any
 
 from flask import Response, current_app, g, make_response, render_template, request
 from jinja2_fragments.flask import render_block
@@ -24,42 +25,65 @@ MOST, LARGEST = 300, 300_000
 """How many pages a process keeps, and how many characters a page may have: the largest are looked at by few."""
 PARTS = ("title", "styles", "scripts", "main")
 """The blocks of base.html."""
+PLACE = Markup("<!-- apart -->")
 _pages: OrderedDict[Hashable, tuple[str, Mapping[str, str]]] = OrderedDict()
 _turning = Lock()
 
 
-def reference(template: str, *, block: str, version: str | None, make: Callable[[], dict[str, Any]], by: Hashable = ()) -> Response:
+def reference(
+    template: str,
+    *,
+    block: str,
+    version: str | None,
+    tag: str | None = None,
+    make: Callable[[], dict[str, Any]],
+    by: Hashable = (),
+    also: str = "",
+    apart: Callable[[], str] = str,
+) -> Response:
     """The page or region that `make`'s context gives, for as long as `version` stands; with None it is only made.
 
     Kept for each district, school, role, language and address, and for whatever else `by` names: e.g. who looks, the day.
+    `tag` is a version to answer 304 by where `version` is none or more than that takes. `also` is a template that goes with the region, out of band. `apart` draws what is the reader's own, with the tokens of its forms; the template says `{{ apart }}` where it stands.
     """
-    return kept(version, lambda: _drawn(template, block, version, make, by))
+    return kept(tag or version, lambda: _answer(Reference(template, block, also, make), version, by, Markup(apart())))  # noqa: S704 - by a template
 
 
-def _drawn(template: str, block: str, version: str | None, make: Callable[[], dict[str, Any]], by: Hashable) -> Response:
+@dataclass(frozen=True)
+class Reference:
+    """How a page is made."""
+
+    template: str
+    block: str
+    also: str
+    make: Callable[[], dict[str, Any]]
+
+    def anew(self, own: Markup) -> Response:
+        context = self.make() | {"apart": own}
+        return page(self.template, block=self.block, oob=render_template(self.also, **context) if self.also else "", **context)
+
+    def parts(self) -> Mapping[str, str]:
+        """The region alone where htmx asks for it, else everything inside the frame."""
+        context = self.make() | {"apart": PLACE}
+        if wants_fragment():
+            region = render_block(self.template, self.block.replace("-", "_"), **context)
+            return {self.block: region + (render_template(self.also, **context) if self.also else "")}
+        has = current_app.jinja_env.get_template(self.template).blocks
+        return {name: Markup(render_block(self.template, name, **context)) if name in has else Markup() for name in PARTS}  # noqa: S704
+
+
+def _answer(asked: Reference, version: str | None, by: Hashable, own: Markup) -> Response:
     if version is None or not current_app.config.get("REMEMBER_PAGES", True):
-        return page(template, block=block, **make())
+        return asked.anew(own)
     who = g.viewer
-    place = (db.engine.url, template, wants_fragment(), request.full_path, language(), who.district_id, who.school_id, who.role, by)
+    place = (db.engine.url, asked.template, wants_fragment(), request.full_path, language(), who.district_id, who.school_id, who.role, by)
     if (parts := _known(place, version)) is None:
-        parts = _parts(template, block, make())
+        parts = asked.parts()
         if sum(map(len, parts.values())) <= LARGEST:
             _keep(place, version, parts)
     if wants_fragment():
-        return make_response(parts[block])
-    return make_response(render_template("_remembered.html", inside=parts))
-
-
-def _parts(template: str, block: str, context: dict[str, Any]) -> Mapping[str, str]:
-    """The region alone where htmx asks for it, else everything inside the frame."""
-    if wants_fragment():
-        return {block: render_block(template, block.replace("-", "_"), **context)}
-    has = _blocks_of(template)
-    return {name: Markup(render_block(template, name, **context)) if name in has else Markup() for name in PARTS}  # noqa: S704
-
-
-def _blocks_of(template: str) -> Mapping[str, Any]:
-    return cast(Mapping[str, Any], current_app.jinja_env.get_template(template).blocks)
+        return make_response(parts[asked.block].replace(PLACE, own))
+    return make_response(render_template("_remembered.html", inside={**parts, "main": Markup(parts["main"].replace(PLACE, own))}))  # noqa: S704
 
 
 def _known(place: Hashable, version: str) -> Mapping[str, str] | None:

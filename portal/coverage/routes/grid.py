@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import abort, request
+from flask import abort, render_template, request
 from werkzeug.wrappers import Response as Answer
 
+from portal import stamps
 from portal.accounts.current import viewer
+from portal.accounts.models import Role
 from portal.accounts.viewer import STAFF
 from portal.alignment.permissions import ALIGNERS, may_align
 from portal.alignment.routes.loading import offering_or_404
 from portal.catalog.models import Offering
 from portal.coverage import asking, pathway_grid
+from portal.coverage.pathway_grid import GRID
 from portal.coverage.routes import bp, levels, views
+from portal.database import now
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
+from portal.web.remembering import reference
 from portal.web.respond import page
 from portal.web.tables import Listing, page_number
 from portal.web.urls import query_with
@@ -30,26 +35,36 @@ def grid() -> Answer:
     asked = asking.wanted(request.args)
     if (competencies := levels.asked_view(asked)) is not None:
         return levels.grid_page(asked, competencies)
+    who, stamp = viewer(), stamps.of(viewer().district_id, GRID)
+    return reference(
+        "coverage/grid.html",
+        block="coverage",
+        version=stamp and f"{stamp} {now().date()}",
+        make=lambda: shown(asked),
+        by=who.user_id if who.role == Role.TEACHER else None,  # whose own courses choose the usual cluster
+        apart=lambda: render_template("coverage/_views.html", **views.views_shown()),
+    )
+
+
+def shown(asked: asking.Wanted) -> dict[str, Any]:
+    """What the grid's template needs."""
     view = asking.view_for(viewer(), asked)
     number, total = page_number(), pathway_grid.count(viewer(), asked, view)
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     rows = pathway_grid.rows(viewer(), asked, view, number=number, size=PAGE_SIZE)
     schools, subjects = pathway_grid.filters(viewer())
     totals = pathway_grid.totals(viewer(), asked, view)
-    return page(
-        "coverage/grid.html",
-        block="coverage",
-        asked=asked,
-        view=view,
-        listing=Listing(rows=rows, total=total, number=number, size=PAGE_SIZE),
-        totals=totals,
-        gaps=[column for column in view.columns if totals[column.id].is_gap],
-        schools=schools,
-        subjects=subjects,
-        query=query(),
-        may_align=viewer().role in ALIGNERS,
-        **views.views_shown(),
-    )
+    return {
+        "asked": asked,
+        "view": view,
+        "listing": Listing(rows=rows, total=total, number=number, size=PAGE_SIZE),
+        "totals": totals,
+        "gaps": [column for column in view.columns if totals[column.id].is_gap],
+        "schools": schools,
+        "subjects": subjects,
+        "query": query(),
+        "may_align": viewer().role in ALIGNERS,
+    }
 
 
 @bp.get("/coverage.<any(csv, xlsx):ending>")
