@@ -1,6 +1,7 @@
 """`make run`: prepares the database, then runs the web server and the queue's consumer under one parent.
 
-Either one's death, or a signal, ends both. See the README for the settings that are read from the environment.
+Either one's death, or a signal, ends both; SIGHUP reloads both, unless it comes from a terminal that was closed. See the
+README for the settings that are read from the environment.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 import click
 
 BIN = os.path.dirname(sys.executable)
-STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+STOPPING = (signal.SIGTERM, signal.SIGINT)
 PATIENCE = 15.0
 """Seconds that a child gets to finish what it is doing."""
 STARTING = 60.0
@@ -34,10 +35,11 @@ def main() -> int:
     if problem := unusable(host, port):
         print(problem, file=sys.stderr)
         return 1
+    children: list[subprocess.Popen[bytes]] = []
     for each in STOPPING:
         signal.signal(each, stop)
+    signal.signal(signal.SIGHUP, stop if os.isatty(0) else lambda *_: reload(children))
     people = prepare()
-    children: list[subprocess.Popen[bytes]] = []
     try:
         # A group of its own each: Ctrl-C reaches only this parent, which ends them in order.
         environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": metrics_folder()}
@@ -46,7 +48,7 @@ def main() -> int:
             welcome(f"http://{reachable(host)}:{port}", people)
         return first_death(children)
     finally:
-        for each in STOPPING:
+        for each in (*STOPPING, signal.SIGHUP):
             signal.signal(each, signal.SIG_IGN)
         end(children)
 
@@ -130,11 +132,9 @@ def demo_sign_ins(demo: Any) -> list[dict[str, Any]]:
 
 def commands(host: str, port: str) -> list[list[str]]:
     workers = os.environ.get("WEB_WORKERS") or str(os.cpu_count() or 1)
-    web = f"--interface wsgi --host {host} --port {port} --workers {workers} --blocking-threads 1"
-    care = "--workers-kill-timeout 10 --respawn-failed-workers --no-ws --no-access-log --log-level warning"
     queue = "--workers 1 --worker-type thread --max-delay 0.5 --graceful-signal TERM --shutdown-timeout 10 --quiet"
     return [
-        [f"{BIN}/granian", *web.split(), *care.split(), "wsgi:app"],
+        [sys.executable, "web_workers.py", host, port, workers],
         [f"{BIN}/huey_consumer", "portal.jobs.huey", *queue.split()],
     ]
 
@@ -196,6 +196,20 @@ def end(children: list[subprocess.Popen[bytes]]) -> None:
 
 def stop(signum: int, frame: object) -> None:
     raise SystemExit(0)
+
+
+def reload(children: list[subprocess.Popen[bytes]]) -> None:
+    """New processes on the code as it lies there now; the old ones stay where that code does not start or wants a migration."""
+    if any(child.poll() is not None for child in children) or not children:
+        return
+    told = subprocess.run([f"{BIN}/flask", "--app", "wsgi", "ready"], capture_output=True, text=True, check=False)
+    if told.returncode:
+        last = (told.stderr.strip() or told.stdout.strip()).splitlines()[-1:]
+        print(f"Not reloaded, everything goes on as it was: {' '.join(last)}", file=sys.stderr, flush=True)
+        return
+    say("Reloading ...")
+    for child in children:
+        child.send_signal(signal.SIGHUP)
 
 
 def reachable(host: str) -> str:

@@ -8,10 +8,11 @@ def init_app(app: Flask) -> None:
     from portal.extensions import db
     from portal.operations import heartbeat, jobs_seen, logs, meters, requests, routes  # noqa: F401 - jobs_seen listens
     from portal.operations.backup_cli import backup
-    from portal.operations.cli import doctor
+    from portal.operations.cli import doctor, ready
 
     app.register_blueprint(routes.bp)
     app.cli.add_command(doctor)
+    app.cli.add_command(ready)
     app.cli.add_command(backup)
     requests.init_app(app)
     with app.app_context():

@@ -1,4 +1,4 @@
-"""`flask --app wsgi doctor`."""
+"""`flask --app wsgi doctor`, and `ready`, which says what `/ready` says."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from portal.extensions import db, reading
+from portal.operations import readiness
 from portal.operations.doctor import examine
 from portal.operations.doctor.findings import Level
 
@@ -25,4 +26,16 @@ def doctor(quick: bool) -> None:
         db.session.rollback()
     click.echo(f"\n{count[Level.OK]} fine, {count[Level.LOOK]} to look at, {count[Level.MEND]} to mend.")
     if count[Level.MEND]:
+        raise SystemExit(1)
+
+
+@click.command()
+@with_appcontext
+def ready() -> None:
+    """Say whether this release could work on this database and queue: asked before a reload."""
+    with reading():
+        found = readiness.checks()
+        db.session.rollback()
+    click.echo("; ".join(f"{name}: {said}" for name, said in found.items()))
+    if any(said != readiness.OK for said in found.values()):
         raise SystemExit(1)

@@ -44,3 +44,11 @@ def test_a_queue_that_cannot_take_work_is_not_ready(own, tmp_path):
     assert own.test_client().get("/ready").status_code == 200
     own.config["QUEUE_FILE"] = str(tmp_path / "nowhere" / "queue.db")
     assert own.test_client().get("/ready").json["checks"]["queue"] == "its folder cannot be written"
+
+
+def test_the_command_says_the_same_and_ends_with_1_where_it_is_not_ready(own, sql):
+    answer = own.test_cli_runner().invoke(args=["ready"])
+    assert (answer.exit_code, answer.output) == (0, "database: ok; migrations: ok; queue: ok\n")
+    sql("UPDATE alembic_version SET version_num = '0001'")
+    answer = own.test_cli_runner().invoke(args=["ready"])
+    assert (answer.exit_code, "migrations: behind" in answer.output) == (1, True)
