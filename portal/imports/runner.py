@@ -17,6 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portal import stamps
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
 from portal.accounts.viewers import load_viewer
@@ -63,15 +64,16 @@ def go_on(batch_id: int) -> None:
 
 def _work(batch_id: int, state: BatchState, deed: Callable[[], None]) -> None:
     with reading():
-        key = db.session.scalar(
-            sa.select(ImportBatch.storage_key).where(ImportBatch.id == batch_id, ImportBatch.state == state.value)
-        )
+        found = db.session.execute(
+            sa.select(ImportBatch.storage_key, ImportBatch.district_id).where(ImportBatch.id == batch_id, ImportBatch.state == state.value)
+        ).one_or_none()
         db.session.rollback()
-    if key is None or not storage.folder(key).is_dir():
-        if key is not None:
-            _fail(batch_id, "The file is no longer there. Upload it again.")
+    if found is None:
         return
-    with storage.alone(key) as mine:
+    if not storage.folder(found.storage_key).is_dir():
+        _fail(batch_id, "The file is no longer there. Upload it again.")
+        return
+    with storage.alone(found.storage_key) as mine, stamps.within(found.district_id):
         if not mine:
             return
         try:

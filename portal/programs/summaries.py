@@ -161,7 +161,7 @@ def standings(student_ids: Sequence[int], versions: Versions, *, today: date, ev
 
     `every` adds the programs of their schools and of the career centers where nothing counts yet (the what-if).
     """
-    return stand(gather(student_ids, today), versions, every=every)
+    return stand(gather(student_ids, today, None if every else versions), versions, every=every)
 
 
 _CHOSEN = sa.select(Choice.student_id, Choice.program_version_id).where(Choice.student_id.in_(IDS), Choice.left_on.is_(None)).order_by(Choice.id)
@@ -174,13 +174,19 @@ _SCHOOLS = sa.union_all(
 _STORED = sa.select(*ProgressSummary.__table__.columns).where(ProgressSummary.student_id.in_(IDS)).order_by(ProgressSummary.student_id)
 
 
-def gather(student_ids: Sequence[int], today: date) -> Gathered:
-    """Eleven queries, however many students there are (callers pass at most CHUNK)."""
+def gather(student_ids: Sequence[int], today: date, versions: Versions | None = None) -> Gathered:
+    """Eleven queries, however many students there are (callers pass at most CHUNK).
+
+    With `versions` only the facts of who has a program to be held against: schools without one, and a district that has
+    just brought in its first roster, ask for none.
+    """
     chosen = {
         row.student_id: row.program_version_id
         for row in db.session.execute(_CHOSEN, {"ids": student_ids})
     }
-    return Gathered(student_ids, facts_of(student_ids, today=today), schools_of(student_ids, today), chosen)
+    schools = schools_of(student_ids, today)
+    concerned = [each for each in student_ids if versions is None or each in chosen or versions.offered_at(schools[each])]
+    return Gathered(student_ids, facts_of(concerned, today=today), schools, chosen)
 
 
 def stand(those: Gathered, versions: Versions, *, every: bool = False) -> list[Standing]:

@@ -18,7 +18,7 @@ from portal.programs.models import ProgressSummary, RequirementOption
 from portal.programs.summaries import recompute_all, refresh
 from portal.rosters.signals import students_changed
 from tests import factories as make
-from tests.counting import cost_of
+from tests.counting import cost_of, statements
 from tests.programs.viewers import viewer_of
 
 
@@ -51,6 +51,18 @@ def test_a_student_who_chose_a_program_has_a_row_from_the_start(session, world):
     refresh([world.student.id])
     row = summary(session, world.student)
     assert (row.total, row.done, row.left, row.chosen) == (2, 0, 2, True)
+
+
+def test_where_a_school_offers_no_program_only_those_who_chose_one_are_looked_at(session, world):
+    bare = make.school(world.district)
+    nobody, chooser = make.student(bare), make.student(bare)
+    make.choice(chooser, world.version)
+    with statements() as seen:
+        refresh([nobody.id])
+    assert not [each for each in seen if "FROM course_records" in each]
+    refresh([nobody.id, chooser.id])
+    assert summary(session, chooser).chosen
+    assert session.scalars(sa.select(ProgressSummary.student_id)).all() == [chooser.id]
 
 
 def test_an_alignment_in_force_makes_a_record_count(session, world):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from portal.rosters.models import (
     Student,
     StudentSensitive,
 )
+from portal.rosters.signals import students_changed
 from portal.schools.models import District, School, SchoolYear, Term
 from tests import factories as make
 from tests.rosters import packages
@@ -340,3 +342,29 @@ def test_two_districts_may_have_the_same_sourced_ids(town, bring, tmp_path):
     done.apply()
     db.session.expire_all()
     assert len({student.district_id for student in all_of(Student) if student.sourced_id == "ana"}) == 2
+
+
+@pytest.fixture
+def told():
+    """Students that the rooms above were told of, each as often as that was."""
+    found: Counter[int] = Counter()
+
+    def note(_: Any, *, student_ids: Any) -> None:
+        found.update(student_ids)
+
+    with students_changed.connected_to(note):
+        yield found
+
+
+def test_an_import_that_moves_everybody_tells_of_each_student_once(bring, told):
+    bring(packages.district())
+    assert told == {student.id: 1 for student in all_of(Student)}
+
+
+def test_an_import_that_moves_one_student_tells_of_that_one_alone(bring, told):
+    files = packages.district()
+    bring(files)
+    told.clear()
+    files["enrollments"][0]["endDate"] = "2026-10-30"
+    bring(files)
+    assert told == {one(Student, sourced_id="ana").id: 1}

@@ -87,6 +87,8 @@ def day(cell: str) -> str:
 
 def gone(cell: str) -> int:
     """status: 1 for a row that is to be deleted."""
+    if cell in ("", "active"):
+        return 0
     said = plain(cell)
     if said in ("", "active"):
         return 0

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from portal.extensions import db
+from portal.extensions import db, reading
 from portal.rosters.models import Student
 from portal.rosters.oneroster.writing import classes, ground, people, results, seats
-from portal.rosters.oneroster.writing.writer import Writer
+from portal.rosters.oneroster.writing.writer import Pace, Writer
 from portal.rosters.signals import students_changed
 
-AT_ONCE = 500  # students in a transaction
+AT_ONCE, FEWEST = 500, 60  # students in a transaction
 
 PLANS = (
     "plan_schools", "plan_years", "plan_terms", "plan_courses", "plan_classes", "plan_people", "plan_grants",
@@ -36,12 +36,21 @@ def write_all(writer: Writer) -> None:
 
 def tell_of_all(writer: Writer) -> None:
     """Where terms or teachers changed, every student's next step may have."""
-    if not writer.conn.execute("SELECT count(*) FROM moves_all").fetchone()[0]:
+    if not writer.moves_all:
         return
     statement = sa.select(Student.id).where(Student.district_id == writer.district_id).order_by(Student.id)
-    last, done = 0, 0
-    while ids := list(db.session.scalars(statement.where(Student.id > last).limit(AT_ONCE))):
-        students_changed.send(None, student_ids=set(ids))
-        db.session.commit()
+    last, done, pace = 0, 0, Pace(AT_ONCE, FEWEST)
+    while ids := next_ids(statement.where(Student.id > last).limit(pace.size)):
+        with pace.step():
+            students_changed.send(None, student_ids=set(ids))
+            db.session.commit()
         last, done = ids[-1], done + len(ids)
         writer.told("Next steps", done, done)
+
+
+def next_ids(statement: sa.Select[int]) -> list[int]:
+    """Read before the transaction that writes begins."""
+    with reading():
+        found = list(db.session.scalars(statement).all())
+        db.session.rollback()
+    return found

@@ -10,7 +10,6 @@ from portal.accounts.models import Grant, User
 from portal.accounts.viewer import ADMINS
 from portal.rosters.models import Student, StudentState
 from portal.rosters.oneroster.writing.writer import Writer, day
-from portal.rosters.signals import students_changed
 
 
 def write(writer: Writer) -> None:
@@ -61,14 +60,14 @@ def write_students(writer: Writer, rows: list[sqlite3.Row], users: dict[str, int
     ids = writer.learn("r_students", Student, [row["sid"] for row in rows])
     known = {ids[row["sid"]] for row in rows if row["student_id"] is not None}
     if known:  # who is new has nothing yet that could move
-        students_changed.send(None, student_ids=known)
+        writer.moved(known)
 
 
 def end_students(writer: Writer) -> None:
     for rows in writer.chunks("end_students", doing="Students who left"):
         ended = {"state": StudentState.EXITED.value, "exited_on": day(writer.scope.today)}
         writer.update(Student, [{"id": row["id"], **ended} for row in rows])
-        students_changed.send(None, student_ids={row["id"] for row in rows})
+        writer.moved({row["id"] for row in rows})
 
 
 def write_grants(writer: Writer) -> None:

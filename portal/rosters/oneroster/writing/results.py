@@ -16,7 +16,6 @@ from portal.rosters.oneroster.planning.results import credits_of
 from portal.rosters.oneroster.writing.writer import Writer
 from portal.rosters.record_models import ChangeKind, RecordChange
 from portal.rosters.services import keep_records
-from portal.rosters.signals import students_changed
 
 REASON = "The roster's results no longer hold it."
 
@@ -86,4 +85,4 @@ def _end(writer: Writer) -> None:
                 for row in rows
             ],
         )  # fmt: skip
-        students_changed.send(None, student_ids={row["who"] for row in rows})
+        writer.moved({row["who"] for row in rows})

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from portal.extensions import db
 from portal.rosters.models import AttendedSchool, Enrollment, SectionTeacher, Student, StudentSensitive
 from portal.rosters.oneroster.writing.writer import MANY, Writer, day, table_of
-from portal.rosters.signals import students_changed
 
 KNOWN = (
     "p.sid, p.old_id, p.n_begins, p.n_ends, p.o_student, (SELECT id FROM r_sections WHERE sid = p.class) AS section_id, "
@@ -46,7 +45,7 @@ def write_enrollments(writer: Writer) -> None:
             if row["old_id"] is not None
         ])  # fmt: skip
         moved = {row["o_student"] for row in whole} - {None}
-        students_changed.send(None, student_ids={row["student_id"] for row in whole} | moved)
+        writer.moved({row["student_id"] for row in whole} | moved)
 
 
 def write_teachers(writer: Writer) -> None:
@@ -69,7 +68,7 @@ def end_seats(writer: Writer) -> None:
     for rows in writer.chunks("end_enrollments", size=MANY, doing="Enrollments that ended"):
         writer.update(Enrollment, [{"id": row["id"], "ends_on": day(row["last"])} for row in rows])
         if now := {row["who"] for row in rows if row["runs"]}:  # a class of the past moves nobody's progress
-            students_changed.send(None, student_ids=now)
+            writer.moved(now)
     for rows in writer.chunks("end_teachers", doing="Teachers who left a class"):
         writer.update(SectionTeacher, [{"id": row["id"], "ends_on": day(row["last"])} for row in rows])
 

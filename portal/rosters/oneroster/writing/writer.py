@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, cast
 
@@ -15,11 +16,13 @@ from portal.database import now
 from portal.extensions import db
 from portal.imports.kinds import Context
 from portal.rosters.oneroster.planning.scope import Scope
+from portal.rosters.signals import students_changed
 
 CHUNK = 1_000
 MANY = 5_000  # rows of enrollments in a chunk to begin with
 SMALLEST = 500
-SLOW = 0.6  # seconds: a chunk that takes longer makes the next ones smaller, a quick one larger again
+SLOW = 0.3  # seconds: a chunk that takes longer makes the next ones smaller, a quick one larger again
+BREATH = 0.025  # seconds between two chunks, for whoever waits to write
 
 
 def table_of(model: type[Any]) -> sa.Table:
@@ -28,6 +31,27 @@ def table_of(model: type[Any]) -> sa.Table:
 
 def day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+class Pace:
+    """How many rows a transaction has: fewer after one that took long, more after a quick one."""
+
+    def __init__(self, largest: int, smallest: int = SMALLEST) -> None:
+        self.size = self.largest = largest
+        self.smallest = min(smallest, largest)
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Around one transaction. Behind it others may write: SQLite keeps no queue, and who waits only looks now and then."""
+        began = time.monotonic()
+        yield
+        took = time.monotonic() - began
+        if took > SLOW:
+            self.size = max(self.smallest, self.size // 2)
+        elif took < SLOW / 4:
+            self.size = min(self.largest, self.size * 2)
+        if db.engine.dialect.name == "sqlite":
+            time.sleep(BREATH)
 
 
 class Writer:
@@ -39,6 +63,8 @@ class Writer:
         self.conn, self.context, self.scope, self.told = conn, context, scope, told
         self.district_id = context.district_id
         self.done = self.total = 0
+        self.moves_all = bool(conn.execute("SELECT count(*) FROM moves_all").fetchone()[0])
+        """Every student is told of at the end, so that nobody need be told of twice."""
 
     def chunks(
         self, source: str, where: str = "1", *, columns: str = "p.*", size: int = CHUNK, doing: str = ""
@@ -47,26 +73,26 @@ class Writer:
 
         Rows come by position and not from an open cursor, so that ids can be learned in between.
         """
-        after, largest = 0, size
+        after, pace = 0, Pace(size)
         while True:
-            began = time.monotonic()
             rows = self.conn.execute(
                 f"SELECT p.rowid AS place, {columns} FROM {source} p WHERE p.rowid > ? AND ({where}) "
                 "ORDER BY p.rowid LIMIT ?",
-                (after, size),
+                (after, pace.size),
             ).fetchall()
             if not rows:
                 return
-            yield rows
-            db.session.commit()
+            with pace.step():
+                yield rows
+                db.session.commit()
             after = rows[-1]["place"]
             self.done += len(rows)
             self.told(doing or "Importing", self.done, max(self.total, self.done))
-            took = time.monotonic() - began
-            if took > SLOW:
-                size = max(min(SMALLEST, largest), size // 2)
-            elif took < SLOW / 4:
-                size = min(largest, size * 2)
+
+    def moved(self, student_ids: Iterable[int]) -> None:
+        """Tells the rooms above of students whom this chunk changes, unless all are told of at the end."""
+        if not self.moves_all:
+            students_changed.send(None, student_ids=set(student_ids))
 
     def insert(self, model: type[Any], rows: Sequence[dict[str, Any]]) -> None:
         if rows:
