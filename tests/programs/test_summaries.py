@@ -59,7 +59,7 @@ def test_where_a_school_offers_no_program_only_those_who_chose_one_are_looked_at
     make.choice(chooser, world.version)
     with statements() as seen:
         refresh([nobody.id])
-    assert not [each for each in seen if "FROM course_records" in each]
+    assert not [each for each in seen if "FROM enrollments" in each]
     refresh([nobody.id, chooser.id])
     assert summary(session, chooser).chosen
     assert session.scalars(sa.select(ProgressSummary.student_id)).all() == [chooser.id]
