@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Iterator
 
-from bench import admins, data, imports, pages, progress, weight
+from bench import admins, data, imports, pages, progress, weight, writers
 from bench.figures import Figure, exactly, table, write
 from bench.pages import Place
 from bench.portal_at import portal_at
@@ -45,6 +45,8 @@ def measured(url: str, small: str, size: str, *, quick: bool) -> Iterator[Figure
     yield from admins.figures(here, rounds=rounds)
     yield from weight.figures(here)
     yield from progress.figures(app, rounds=rounds)
+    if data.engine() == "sqlite":
+        yield from writers.figures(small)
     yield from imports.figures(SCHOOL if quick or size == SCHOOL else "tenth")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import sqlite3
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +22,8 @@ from sqlalchemy import event
 
 from portal.database import Model
 
+PATIENCE = 5.0
+"""Seconds that a writer waits for the others on SQLite."""
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _begin: ContextVar[str | None] = ContextVar("begin", default=None)
 
@@ -79,9 +84,36 @@ def tune_sqlite(engine: sa.Engine) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(raw: Any, record: Any) -> None:
         raw.isolation_level = None  # SQLAlchemy, not the driver, emits BEGIN
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE * 1_000:.0f}"):
             raw.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def on_begin(conn: sa.Connection) -> None:
-        conn.exec_driver_sql("BEGIN " + (conn.get_execution_options().get("sqlite_begin") or begin_mode()))
+        mode = conn.get_execution_options().get("sqlite_begin") or begin_mode()
+        if mode == "IMMEDIATE":
+            begin_in_turn(conn)
+        else:
+            conn.exec_driver_sql("BEGIN " + mode)
+
+
+def begin_in_turn(conn: sa.Connection) -> None:
+    """Takes SQLite's write lock, and waits for it so that nobody starves.
+
+    SQLite's own wait asks less often the longer it lasts, at last every 100 ms, so whoever comes new is served first. Here
+    who waits asks more and more often. Raises OperationalError ("database is locked") after PATIENCE seconds, as SQLite does.
+    """
+    raw: Any = conn.connection.dbapi_connection
+    began = time.monotonic()
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        while (waited := time.monotonic() - began) < PATIENCE:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    break
+            time.sleep(max(0.0005, 0.004 / (1 + waited / 0.05)) * random.uniform(0.5, 1.5))  # noqa: S311 - so that two do not ask in step
+        conn.exec_driver_sql("BEGIN IMMEDIATE")  # for the last time, and what is wrong is said as of any statement
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={PATIENCE * 1_000:.0f}")
