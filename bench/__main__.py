@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Iterator
 
-from bench import admins, data, imports, pages, progress, weight, writers
+from bench import admins, data, imports, pages, progress, report, weight, writers
 from bench.figures import Figure, exactly, table, write
 from bench.pages import Place
 from bench.portal_at import portal_at
@@ -31,6 +31,7 @@ def main() -> None:
     name = asked.size if data.engine() == "sqlite" else f"{asked.size}-{data.engine()}"
     if not asked.quick:
         write(found, RESULTS / f"{name}.json")
+        report.main()
     print("\n" + table(found))
 
 
