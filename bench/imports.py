@@ -34,10 +34,12 @@ from portal.imports import runner, services, storage
 from portal.imports.models import BatchState, ImportBatch
 from portal.rosters import oneroster
 from portal.rosters.models import Enrollment, Section, Student
+from portal.rosters.oneroster import exporting
 from portal.schools.models import District
 
-ROWS_A_SECOND, MEGABYTES, SECOND = 20_000, 200, 1_000
-"""The goals: rows, memory that an import adds at any size, milliseconds that a page or a save takes meanwhile."""
+ROWS_A_SECOND, MEGABYTES, EXPORT_MEGABYTES, SECOND = 20_000, 200, 50, 1_000
+"""The goals: rows, memory that an import and an export add at any size, milliseconds that a page or a save takes meanwhile."""
+EXPORT = "export"
 NAMES = {"school": "a school", "tenth": "a tenth of the district", "district": "the district"}
 PAUSE = 0.05
 """Seconds between two looks at the site."""
@@ -68,6 +70,10 @@ def figures(size: str) -> Iterator[Figure]:
         yield Figure(f"{name}: a save meanwhile waits, longest of {len(saves)}", exactly(max(saves) * 1_000), SECOND, "ms")
         yield Figure(f"{name}: the same again", exactly(spent["again"]), None, "s")
         yield Figure(f"{name}: changes that the same again finds", exactly(spent["changes"]), 0, "")
+        out, _, _ = meanwhile(app, ask, [sys.executable, "-m", "bench.imports", url, EXPORT])
+        yield Figure(f"{name}, then exported: zip", exactly(out["megabytes"]), None, "MB")
+        yield Figure(f"{name}, then exported: CPU", exactly(out["cpu"]), None, "s")
+        yield Figure(f"{name}, then exported: memory that it adds", exactly(out["grown"]), EXPORT_MEGABYTES, "MB")
         with app.app_context():
             yield Figure(f"{name}: enrollments unlike the file", exactly(0 if checksum(seats_here()) == checksum(seats_in(path)) else 1), 0, "")
             db.session.remove()
@@ -113,7 +119,7 @@ def seconds(deed: Callable[[], object]) -> float:
 
 
 def meanwhile(app: Flask, ask: Callable[[], object], command: list[str]) -> tuple[Spent, list[float], list[float]]:
-    """What the import says of itself, and how long pages and saves took while it ran."""
+    """What the import or export says of itself, and how long pages and saves took while it ran."""
     pages, saves = [], []
     child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
@@ -125,7 +131,7 @@ def meanwhile(app: Flask, ask: Callable[[], object], command: list[str]) -> tupl
         child.kill()
         said, _ = child.communicate()
     if child.returncode:
-        raise Broken(f"the import ended with {child.returncode}")
+        raise Broken(f"it ended with {child.returncode}")
     return dict(json.loads(said.splitlines()[-1])), pages, saves
 
 
@@ -198,6 +204,15 @@ def look(path: Path) -> int:
     return number
 
 
+def give() -> Spent:
+    """The roster as a zip, thrown away piece by piece."""
+    home = db.session.scalars(sa.select(District)).one()
+    before, busy, size = peak(), time.process_time(), 0
+    for piece in exporting.stream(exporting.Roster(home, "1.1", now().date())):
+        size += len(piece)
+    return {"megabytes": size / 1e6, "cpu": time.process_time() - busy, "grown": peak() - before}
+
+
 def peak() -> float:
     """Megabytes that this process had in memory at most, so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -206,7 +221,7 @@ def peak() -> float:
 def main(said: list[str]) -> None:
     app = portal_at(said[0])
     with app.app_context():
-        found: dict[str, Any] = dict(bring(Path(said[1])))
+        found: dict[str, Any] = give() if said[1] == EXPORT else bring(Path(said[1]))
     print(json.dumps(found))
 
 

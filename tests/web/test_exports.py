@@ -44,3 +44,23 @@ def test_a_csv_says_what_it_is_and_reads_with_accents_in_a_spreadsheet():
     assert response.get_data().startswith(b"\xef\xbb\xbf")
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.mimetype == "text/csv"
+
+
+def test_a_csv_of_a_hundred_thousand_rows_is_written_while_they_are_read():
+    read = 0
+
+    def rows():
+        nonlocal read
+        for read in range(1, 100_001):
+            yield [f"S{read}", "Ana Lima", 11]
+
+    pieces = iter(csv_response("students.csv", ["Number", "Name", "Grade"], rows()).response)
+    assert next(pieces) == "\ufeff"
+    assert read == 0, "nothing is read before somebody takes it"
+    longest = ahead = lines = 0
+    for piece in pieces:
+        lines += piece.count("\r\n")
+        longest, ahead = max(longest, len(piece)), max(ahead, read + 1 - lines)
+    assert (lines, read) == (100_001, 100_000)
+    assert longest < 40_000
+    assert ahead == 0, "no row waits behind the piece that it came in"

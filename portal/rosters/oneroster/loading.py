@@ -15,9 +15,10 @@ from portal.imports.tables import Table, clean, csv_lines, open_table
 from portal.rosters.cells import BadCell
 from portal.rosters.oneroster.package import READ, Package
 from portal.rosters.oneroster.reading import Reading
-from portal.rosters.oneroster.shapes import ALIASES, SHAPES, Shape
+from portal.rosters.oneroster.shapes import ALIASES, SHAPES, Reader, Shape
 
 AT_ONCE = 5_000
+UNKNOWN = object()
 Tell = Callable[[int], None]
 
 PROBLEMS = """
@@ -99,8 +100,9 @@ def read_rows(
 ) -> Iterator[tuple[Any, ...]]:
     """Rows as staged; a row with a bad cell goes whole into `problems`."""
     columns = [
-        (place, reading.reader(shape, column), column.required, column.name)
+        (place, read, column.required, column.name, taken_up_to(read), blank_of(read, column.required))
         for place, column in zip(places, shape.columns, strict=True)
+        for read in [reading.reader(shape, column)]
     ]
     key = places[0]
     titles = [p for p, c in zip(places, shape.columns, strict=True) if c.to in shape.title and p is not None]
@@ -112,19 +114,35 @@ def read_rows(
             continue
         row: list[Any] = [line]
         try:
-            for place, read, required, name in columns:  # noqa: B007 - the except wants the last name
+            for place, read, required, name, longest, blank in columns:  # noqa: B007 - the except wants the last name
                 cell = cells[place].strip() if place is not None and place < have else ""
                 if "\x00" in cell:
                     cell = clean(cell)
-                if required and not cell:
-                    raise BadCell("This cell is empty.")
-                row.append(read(cell))
+                if not cell:
+                    if required:
+                        raise BadCell("This cell is empty.")
+                    row.append(read("") if blank is UNKNOWN else blank)
+                else:
+                    row.append(cell if len(cell) <= longest else read(cell))
         except BadCell as error:
             sid = clean(cells[key]) if key is not None and key < have else ""
             title = " ".join(filter(None, (clean(cells[p]) for p in dict.fromkeys(titles) if p < have))) or sid
             problems.append((shape.file, sid, line, name, str(error), title[:200]))
             continue
         yield tuple(row)
+
+
+def taken_up_to(read: Reader) -> int:
+    """Up to which length a cell is taken as it is: most cells are, and a call for each of millions is a third of reading."""
+    return int(getattr(read, "longest", 0))
+
+
+def blank_of(read: Reader, required: bool) -> Any:
+    """What an empty cell of the column says, worked out once; UNKNOWN where that is a complaint."""
+    try:
+        return UNKNOWN if required else read("")
+    except BadCell:
+        return UNKNOWN
 
 
 def drop_twins(conn: sqlite3.Connection, shape: Shape) -> None:

@@ -50,6 +50,7 @@ def text(longest: int) -> Reader:
             raise BadCell(f"This cell has {len(cell):,} characters; at most {longest} are read.")
         return cell
 
+    read.longest = longest  # type: ignore[attr-defined]
     return read
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import abort, url_for
+from flask import abort, stream_with_context, url_for
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import noted, viewer
@@ -51,10 +51,10 @@ def reconciliation_export(batch_id: int, ending: str) -> Answer:
         abort(404)
     report = reconciling.report_of(batch, folder, viewer())
     noted("record.reconcile.export", subject=f"import_batches:{batch.id}", detail={"rows": report.rows})
-    rows = list(reconciling.exported(report, folder, viewer()))
+    rows = reconciling.exported(report, folder, viewer())
     name = f"reconciliation-{batch.id}.{ending}"
     if ending == "csv":
-        return csv_response(name, reconciling.HEADER, rows)
+        return csv_response(name, reconciling.HEADER, stream_with_context(rows))  # type: ignore[type-var]  # it takes any rows, and says text
     return xlsx_response(name, "Reconciliation", reconciling.HEADER, rows)
 
 
