@@ -9,13 +9,11 @@ def init_app(app: Flask) -> None:
     from portal.operations import heartbeat, jobs_seen, logs, meters, requests, routes  # noqa: F401 - jobs_seen listens
     from portal.operations.backup_cli import backup
     from portal.operations.cli import doctor, ready
-    from portal.operations.moving_cli import database
 
     app.register_blueprint(routes.bp)
     app.cli.add_command(doctor)
     app.cli.add_command(ready)
     app.cli.add_command(backup)
-    app.cli.add_command(database)
     requests.init_app(app)
     with app.app_context():
         for engine in db.engines.values():
