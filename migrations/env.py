@@ -68,6 +68,9 @@ def run(connection: sa.Connection) -> None:
 
 
 def run_online() -> None:
+    if (given := context.config.attributes.get("connection")) is not None:  # `database move`: within a transaction of its own
+        run(given)
+        return
     with current_app.extensions["migrate"].db.engine.connect() as connection:
         if connection.dialect.name != "sqlite":
             run(connection)

@@ -65,6 +65,7 @@ FEATURES = (
     "updates",
     "reports",
     "operations",
+    "moving",
     "demo",
 )
 REQUEST_ID = re.compile(r"[0-9a-f]{8,32}")
