@@ -87,6 +87,8 @@ def create_app(**overrides: Any) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.config.update(overrides)
+    if app.config.get("POOLER"):  # behind PgBouncer the next transaction may have another connection, without what this one prepared
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = app.config["SQLALCHEMY_ENGINE_OPTIONS"] | {"connect_args": {"prepare_threshold": None}}
     templating.init_app(app)
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)

@@ -50,6 +50,7 @@ class Settings:
     public_url: str
     log_format: str
     metrics_token: str
+    pooler: bool
     mail: MailSettings
 
     def as_flask(self) -> dict[str, object]:
@@ -66,6 +67,7 @@ class Settings:
             "PUBLIC_URL": self.public_url,
             "LOG_FORMAT": self.log_format,
             "METRICS_TOKEN": self.metrics_token,
+            "POOLER": self.pooler,
             **self.mail.as_flask(),
         }
 
@@ -81,6 +83,7 @@ def read_environment() -> Settings:
         queue_file=os.environ.get("QUEUE_FILE", str(VAR / "queue.db")),
         log_format=log_format(),
         metrics_token=metrics_token(),
+        pooler=os.environ.get("POOLER", "0") == "1",
         mail=mail_settings(),
     )
 

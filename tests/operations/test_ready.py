@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
+import pytest
+
+from portal.extensions import db
+from tests.conftest import ENGINES, postgresql_url
 from tests.operations.conftest import close, portal_on
 
 
@@ -52,3 +56,14 @@ def test_the_command_says_the_same_and_ends_with_1_where_it_is_not_ready(own, sq
     sql("UPDATE alembic_version SET version_num = '0001'")
     answer = own.test_cli_runner().invoke(args=["ready"])
     assert (answer.exit_code, "migrations: behind" in answer.output) == (1, True)
+
+
+@pytest.mark.skipif("postgresql" not in ENGINES, reason="NO POSTGRESQL: connections behind a pooler were not tried")
+def test_behind_a_pooler_nothing_is_prepared_on_a_connection(tmp_path):
+    found = []
+    for pooler in (False, True):
+        app = portal_on(tmp_path, SQLALCHEMY_DATABASE_URI=postgresql_url(), POOLER=pooler)
+        with app.app_context(), db.engine.connect() as conn:
+            found.append(conn.connection.dbapi_connection.prepare_threshold)
+        close(app)
+    assert found == [5, None]
