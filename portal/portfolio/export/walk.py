@@ -17,6 +17,7 @@ from portal.accounts import audit_names
 from portal.database import Model
 from portal.extensions import db
 from portal.language import language
+from portal.portfolio.export.deeds import deed_in_words
 from portal.portfolio.export.kinds import KINDS, Kind
 
 PRIVATE = re.compile(r"password|token|nonce|secret|sha256|hash|seal|fingerprint|e?mail|phone|sourced_id|^key$|^version$|^district_id$|^student_id$|storage|^browser_id$")
@@ -115,7 +116,10 @@ def _read(kind: Kind, asked: sa.Select[Any]) -> Iterator[dict[str, Any]]:
 
 
 def _told(values: dict[str, Any]) -> dict[str, Any]:
-    """A row of the trail as a sentence; what it was done to stays without a name."""
+    """A row of the trail as a sentence; what it was done to stays without a name. The sentences are English: who reads another
+    language is told the deed's two halves in it."""
+    if language() != "en":
+        return {"at": values["at"], "who": values["actor"] or "", "role": values["role"], "what": deed_in_words(values["action"])}
     before, after = audit_names.words_for(values["action"], named=False)
     subject = audit_names.nameless(values["subject"]).text if audit_names.tells_subject(before) else ""
     return {"at": values["at"], "who": values["actor"] or "", "role": values["role"], "what": f"{before}{subject}{after}"}
