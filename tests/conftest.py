@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from portal import create_app
+from portal import create_app, database
 from portal.accounts import triggers
 from portal.accounts.models import AuditEvent, BrowserSession, User
 from portal.accounts.sessions import LIFETIME, MARK, digest
@@ -21,6 +22,18 @@ from portal.extensions import db
 from tests.page import PageClient
 
 ENGINES = ["sqlite"] + (["postgresql"] if os.environ.get("TEST_POSTGRESQL_URL") else [])
+
+
+class Earlier(datetime):
+    """A clock three hours behind."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return datetime.now(tz) - timedelta(hours=3)
+
+
+if datetime.now(UTC).hour >= 21:
+    vars(database)["datetime"] = Earlier  # a run that midnight falls into would have two todays
 
 
 @pytest.fixture(scope="session", autouse=True)

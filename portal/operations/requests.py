@@ -12,6 +12,7 @@ from portal.operations import meters
 log = logging.getLogger("portal.requests")
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 """Anything else is 'other': a method is whatever the client writes."""
+BEGUN = "portal.begun"
 
 
 def init_app(app: Flask) -> None:
@@ -22,13 +23,14 @@ def init_app(app: Flask) -> None:
 
 
 def begin() -> None:
-    g.begun = time.perf_counter()
+    """Noted on the request itself: `g` may belong to a context that outlives it."""
+    request.environ[BEGUN] = time.perf_counter()
     meters.begun()
 
 
 def finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
-    seconds = time.perf_counter() - g.get("begun", time.perf_counter())
+    seconds = time.perf_counter() - request.environ.get(BEGUN, time.perf_counter())
     meters.answered(method(), endpoint(), response.status_code, seconds)
     if log.isEnabledFor(logging.INFO):
         who = g.get("viewer")
@@ -40,7 +42,7 @@ def finish(response: Response) -> Response:
 
 
 def leave(error: BaseException | None = None) -> None:
-    if "begun" in g:
+    if request.environ.pop(BEGUN, None) is not None:
         meters.ended()
 
 

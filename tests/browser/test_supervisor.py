@@ -42,6 +42,7 @@ def test_hours_are_verified_and_an_evaluation_is_filled_in_on_a_phone(demo_app, 
     page.get_by_role("button", name="Verify all").click()
     expect(page.locator("#wait")).to_have_text("No hours wait for you")
     page.locator(".evaluation-line a").last.click()
+    expect(page.locator("fieldset.question").first).to_be_visible()
     if javascript:
         assert violations(page) == []
     for question in page.locator("fieldset.question").all():

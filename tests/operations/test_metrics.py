@@ -74,10 +74,20 @@ def test_requests_are_counted_by_view_and_never_by_path_or_person(session, sign_
     assert more("portal_requests_total", 'endpoint="none",method="GET",status="404"') == 1
     assert more("portal_requests_total", 'endpoint="accounts.sign_in",method="other",status="405"') + more("portal_requests_total", 'endpoint="none",method="other",status="405"') == 1
     assert more("portal_request_duration_seconds_count", 'endpoint="students.show"') == 3
-    assert after["portal_requests_in_flight", ""] == 1  # the one that asks
+    assert after["portal_requests_in_flight", ""] == before["portal_requests_in_flight", ""]  # the one that asks, and nothing left over
     written = client.get("/metrics").text.lower()
     assert "quillfeather" not in written
     assert f"/{student.id}" not in written
+
+
+def test_only_a_request_that_was_counted_in_is_counted_out(app, client):
+    begun = figures(client)["portal_requests_in_flight", ""]
+    with app.app_context():
+        for _ in range(3):
+            client.get("/health")
+            with app.test_request_context("/health"):
+                pass  # a context that nothing was asked in
+    assert figures(client)["portal_requests_in_flight", ""] == begun
 
 
 def test_outbox_queue_database_and_backup_are_told(own, tmp_path):
