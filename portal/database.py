@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 NAMING = {
@@ -72,6 +73,23 @@ class ExactDecimal(sa.TypeDecorator[Any]):
         if value is None:
             return None
         return Decimal(value) / 1000 if dialect.name == "sqlite" else Decimal(value)
+
+
+class milli(sa.sql.functions.GenericFunction[int]):
+    """An exact decimal, or a sum of such, as the whole thousandths that SQLite keeps anyway: no Decimal is made for each row."""
+
+    inherit_cache = True
+    type = sa.Integer()
+
+
+@compiles(milli, "sqlite")
+def _as_kept(element: milli, compiler: Any, **options: Any) -> str:
+    return str(compiler.process(element.clauses.clauses[0], **options))
+
+
+@compiles(milli)
+def _as_counted(element: milli, compiler: Any, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses.clauses[0], **options)} * 1000 AS INTEGER)"
 
 
 Id = Annotated[int, mapped_column(sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True)]

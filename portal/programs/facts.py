@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +14,7 @@ from portal.extensions import db
 from portal.hours.models import HourState
 from portal.placements.models import PlacementState
 from portal.programs import facts_asked as asked
-from portal.programs.rules import Band, Facts, Hours, Item, credential_key, thousandths
+from portal.programs.rules import UNIT, Band, Facts, Hours, Item, credential_key
 from portal.rosters.counting import best_by_part, has_failed, is_open
 from portal.rosters.models import RecordOutcome
 from portal.schools.models import year_of
@@ -58,7 +57,7 @@ def facts_of(student_ids: Iterable[int], *, today: date | None = None) -> dict[i
     }
 
 
-def _asked(statement: sa.Select[Any], ids: Sequence[int], today: date | None = None) -> sa.Result[Any]:
+def _asked(statement: sa.Select[Any], ids: Sequence[int], today: date | None = None) -> Any:
     return db.session.execute(statement, {"ids": ids} if today is None else {"ids": ids, "today": today})
 
 
@@ -73,36 +72,37 @@ def _better(items: dict[int, Item], new: Item) -> None:
 
 
 def _records(ids: Sequence[int], today: date, items: dict[int, dict[int, Item]], failed: dict[int, set[int]]) -> None:
-    rows: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    rows: dict[tuple[int, int], list[Any]] = {}
     for row in _asked(asked.RECORDS, ids):
-        rows[row.student_id, row.course_id].append(row)
+        rows.setdefault((row.student_id, row.course_id), []).append(row)
     for (student_id, course_id), those in rows.items():
-        credits = thousandths(those[0].credits)
+        credits = those[0].credits
         passed = [row for row in those if row.passed]
         if passed:
-            best = best_by_part(passed).values()
-            earned = min(sum(thousandths(row.credits_earned) for row in best), credits)
-            last = max(best, key=lambda row: (row.year, row.term, row.id))
+            best = passed if len(passed) == 1 else best_by_part(passed).values()
+            earned = min(sum(row.credits_earned for row in best), credits)
+            last = passed[0] if len(passed) == 1 else max(best, key=lambda row: (row.year, row.term, row.id))
             band = Band.DONE if earned >= credits else Band.LEFT
             _better(items[student_id], Item(course_id, band, credits, earned, last.year, last.term, f"course_records:{last.id}"))
         elif any(has_failed(row, today) for row in those):
             failed[student_id].add(course_id)
-        for row in those:
-            if row.outcome == RecordOutcome.OPEN and is_open(row, today):
-                _better(items[student_id], Item(course_id, Band.IN_PROGRESS, credits, 0, row.year, row.term, f"course_records:{row.id}"))
+        if len(passed) < len(those):
+            for row in those:
+                if row.outcome == RecordOutcome.OPEN and is_open(row, today):
+                    _better(items[student_id], Item(course_id, Band.IN_PROGRESS, credits, 0, row.year, row.term, f"course_records:{row.id}"))
 
 
 def _enrollments(ids: Sequence[int], today: date, items: dict[int, dict[int, Item]]) -> None:
-    for row in _asked(asked.ENROLLMENTS, ids, today):
-        band = Band.IN_PROGRESS if row.begins_on <= today else Band.PLANNED
-        _better(items[row.student_id], Item(row.course_id, band, thousandths(row.credits), 0, source=f"enrollments:{row.id}"))
+    for number, student_id, course_id, begins_on, credits in _asked(asked.ENROLLMENTS, ids, today):
+        band = Band.IN_PROGRESS if begins_on <= today else Band.PLANNED
+        _better(items[student_id], Item(course_id, band, credits, 0, source=f"enrollments:{number}"))
 
 
 def _placements(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> dict[int, list[Hours]]:
     """Hours per student and experience; and the experience itself as an item."""
     sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in _asked(asked.HOURS, ids):
-        sums[row.placement_id][row.state] = thousandths(row.hours)
+        sums[row.placement_id][row.state] = row.hours
     by_experience: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in _asked(asked.PLACEMENTS, ids):
         by_experience[row.student_id, row.experience_id].append(row)
@@ -114,7 +114,7 @@ def _placements(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> dict[i
         planned = sum(sums[p.id][HourState.PLANNED] for p in those)
         running = any(p.state in RUNNING for p in those)
         result[student_id].append(Hours(key, approved, waiting, planned, running, returned, those[-1].host))
-        goal = thousandths(those[0].hours if those[0].hours is not None else Decimal(those[0].minimum_hours))
+        goal = those[0].hours if those[0].hours is not None else those[0].minimum_hours * UNIT
         states = {p.state for p in those}
         last = those[-1]
         _better(items[student_id], Item(key, _band(states, approved, waiting, goal), year=year_of(last.begins_on), source=f"placements:{last.id}"))
@@ -139,4 +139,4 @@ def _credentials(ids: Sequence[int], today: date, items: dict[int, dict[int, Ite
 
 def _plans(ids: Sequence[int], items: dict[int, dict[int, Item]]) -> None:
     for row in _asked(asked.PLANS, ids):
-        _better(items[row.student_id], Item(row.offering_id, Band.PLANNED, thousandths(row.credits), 0, row.year, row.term, f"plan_entries:{row.id}"))
+        _better(items[row.student_id], Item(row.offering_id, Band.PLANNED, row.credits or 0, 0, row.year, row.term, f"plan_entries:{row.id}"))

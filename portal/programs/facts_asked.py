@@ -1,6 +1,6 @@
 """The questions that `facts` asks, written down once: building them anew for each student would cost more than asking.
 
-Each takes `ids` and, where it says so, `today`. They are asked of tables, not of models, so nothing is flushed for them.
+Each takes `ids` and, where it says so, `today`; credits and hours come in whole thousandths. They are asked of tables, not of models, so nothing is flushed for them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.catalog.models import Course, Experience, ExperienceKind
-from portal.database import IDS, TODAY
+from portal.database import IDS, TODAY, milli
 from portal.hosts.models import Host
 from portal.hours.models import HourEntry
 from portal.placements.models import Placement, PlacementState
@@ -31,20 +31,21 @@ def _running(column: Any) -> sa.ColumnElement[bool]:
 RECORDS = (
     sa.select(
         _record.id, _record.student_id, _record.course_id, _record.year, _record.term, _record.mark,
-        _record.credits_earned, _record.passed, _record.outcome, _record.open_until, _record.part, _course.credits,
+        milli(_record.credits_earned).label("credits_earned"), _record.passed, _record.outcome, _record.open_until, _record.part,
+        milli(_course.credits).label("credits"),
     )
     .select_from(CourseRecord.__table__.join(Course.__table__, _course.id == _record.course_id))
     .where(_record.student_id.in_(IDS), _record.ended_at.is_(None))
     .order_by(_record.year, _record.term, _record.id)
 )  # fmt: skip
 ENROLLMENTS = (
-    sa.select(_enrollment.id, _enrollment.student_id, _section.course_id, _section.begins_on, _course.credits)
+    sa.select(_enrollment.id, _enrollment.student_id, _section.course_id, _section.begins_on, milli(_course.credits).label("credits"))
     .select_from(Enrollment.__table__.join(Section.__table__, _section.id == _enrollment.section_id).join(Course.__table__, _course.id == _section.course_id))
     .where(_enrollment.student_id.in_(IDS), _section.ends_on >= TODAY, _running(_enrollment.ends_on))
     .order_by(_enrollment.id)
 )
 HOURS = (
-    sa.select(_hour.placement_id, _hour.state, sa.func.sum(_hour.hours).label("hours"))
+    sa.select(_hour.placement_id, _hour.state, milli(sa.func.sum(_hour.hours)).label("hours"))
     .where(_hour.student_id.in_(IDS))
     .group_by(_hour.placement_id, _hour.state)
     .order_by(_hour.placement_id, _hour.state)
@@ -52,7 +53,7 @@ HOURS = (
 PLACEMENTS = (
     sa.select(
         _placement.id, _placement.student_id, _placement.experience_id, _placement.state, _placement.begins_on,
-        _host.name.label("host"), _experience.hours, _kind.minimum_hours,
+        _host.name.label("host"), milli(_experience.hours).label("hours"), _kind.minimum_hours,
     )
     .select_from(
         Placement.__table__.join(Experience.__table__, _experience.id == _placement.experience_id)
@@ -72,7 +73,7 @@ CREDENTIALS = (
     .order_by(_held.id)
 )  # fmt: skip
 PLANS = (
-    sa.select(_plan.id, _plan.student_id, _plan.offering_id, _plan.year, _plan.term, _course.credits)
+    sa.select(_plan.id, _plan.student_id, _plan.offering_id, _plan.year, _plan.term, milli(_course.credits).label("credits"))
     .select_from(PlanEntry.__table__.outerjoin(Course.__table__, _course.id == _plan.offering_id))
     .where(_plan.student_id.in_(IDS))
     .order_by(_plan.year, _plan.id)

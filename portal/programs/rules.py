@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.language import _
 
@@ -45,8 +45,7 @@ def credential_key(credential_id: int) -> int:
     return -credential_id
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Something a student has done, does or plans: one per course, experience or credential, however often taken.
 
     `band` says how it counts where courses (or credentials) are counted; LEFT where only a part was passed.
