@@ -177,7 +177,6 @@ with app.app_context():
 """
 
 
-@pytest.mark.parametrize("own", ["sqlite"], indirect=True)
 def test_a_process_killed_while_writing_loses_nothing_that_it_acknowledged(own):
     url = own.config["SQLALCHEMY_DATABASE_URI"]
     with own.app_context():
@@ -190,7 +189,8 @@ def test_a_process_killed_while_writing_loses_nothing_that_it_acknowledged(own):
     acknowledged += [int(line) for line in rest.splitlines(keepends=True) if line.endswith("\n")]
     with own.app_context():
         kept = set(db.session.scalars(sa.select(Course.id)))
-        assert db.session.execute(sa.text("PRAGMA integrity_check")).scalar() == "ok"
+        if db.engine.dialect.name == "sqlite":
+            assert db.session.execute(sa.text("PRAGMA integrity_check")).scalar() == "ok"
         db.session.remove()
     assert set(acknowledged) <= kept
 
