@@ -15,55 +15,46 @@ from portal.programs.matching import (
     place_hours,
     place_items,
 )
-from portal.programs.rules import UNIT, Facts, Leaf, Node, Rules
+from portal.programs.rules import UNIT, Facts, Grouping, Leaf, Node, Rules
 
 
 def place(rules: Rules, facts: Facts) -> tuple[list[Placed], dict[int, HoursPlaced]]:
     """What each requirement gets: records once per group, hours split; never by the order of either."""
-    leaves_of = rules.leaves_of
-    leaves = rules.leaves
+    leaves, groupings = rules.leaves, rules.groupings
     if facts.substituted or facts.waived:
-        leaves, leaves_of = _adapted(rules, facts)
-    relevant = [item for item in facts.items if item.key in leaves_of]
-    relevant.sort(key=lambda item: (item.band, -item.earned, item.key))
-    items = [
-        (item, where)
-        for item in relevant
-        if (where := tuple(i for i in leaves_of[item.key] if leaves[i].kind != "hours"))
-    ]
+        leaves = _adapted(rules, facts)
+        groupings = tuple(Grouping.of(leaves, one.order) for one in groupings)
     placed: list[Placed] = []
     hours: dict[int, HoursPlaced] = {}
-    for one in rules.groupings:
-        stand = one.leaves if leaves is rules.leaves else tuple(leaves[index] for index in one.order)
+    for one in groupings:
         if one.hours:
-            found = place_hours(stand, one.hours, facts.hours, once=True) if facts.hours else dict.fromkeys(one.hours, NO_HOURS)
+            found = place_hours(one.leaves, one.hours, facts.hours, once=True) if facts.hours else dict.fromkeys(one.hours, NO_HOURS)
             hours |= {one.order[at]: amounts for at, amounts in found.items()}
-        mine = [(item, fits) for item, where in items if (fits := tuple(sorted(one.places[i] for i in where if i in one.places)))]
-        if not mine:
+        relevant = [item for item in facts.items if item.key in one.fits]
+        if not relevant:
             continue
+        if len(relevant) > 1:
+            relevant.sort(key=lambda item: (item.band, -item.earned, item.key))
+        mine = [(item, one.fits[item.key]) for item in relevant]
         if all(len(fits) == 1 for _, fits in mine):  # nothing to decide, so nothing to weigh
-            put = place_directly(stand, mine)
+            put = place_directly(one.leaves, mine)
         else:
-            put = place_items(stand, mine, _worth(rules, leaves, hours, one.places))
+            put = place_items(one.leaves, mine, _worth(rules, leaves, hours, one.places))
         placed += [Placed(item, one.order[at], band, amount) for item, at, band, amount in put]
     return placed, hours
 
 
-def _adapted(rules: Rules, facts: Facts) -> tuple[tuple[Leaf, ...], dict[int, tuple[int, ...]]]:
-    """The leaves as they are for this student: more keys where something is substituted; no need where it is
+def _adapted(rules: Rules, facts: Facts) -> tuple[Leaf, ...]:
+    """The leaves as they are for this student: more keys where something is substituted; no need and no keys where it is
     waived, so that a record is never used up by what needs none."""
     waived = _waived(rules, rules.root, facts.waived)
     adapted = list(rules.leaves)
-    where: dict[int, set[int]] = {}
     for index, leaf in enumerate(rules.leaves):
         if index in waived:
-            adapted[index] = replace(leaf, need=0)
-            continue
-        if extra := facts.substituted.get(leaf.requirement_id):
-            adapted[index] = leaf = replace(leaf, keys=leaf.keys | extra)
-        for key in leaf.keys:
-            where.setdefault(key, set()).add(index)
-    return tuple(adapted), {key: tuple(sorted(indexes)) for key, indexes in where.items()}
+            adapted[index] = replace(leaf, need=0, keys=frozenset())
+        elif extra := facts.substituted.get(leaf.requirement_id):
+            adapted[index] = replace(leaf, keys=leaf.keys | extra)
+    return tuple(adapted)
 
 
 def _waived(rules: Rules, node: Node | int, requirement_ids: frozenset[int], *, all_below: bool = False) -> set[int]:

@@ -6,6 +6,7 @@ Pure Python: no database, no request, no clock.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -136,17 +137,18 @@ def _nothing(rules: Rules) -> Progress:
     return cached
 
 
-def _untouched(rules: Rules, index: int) -> tuple[Station, ...]:
-    """The stations of a leaf that nothing counts for; the same for all, so made once per rules."""
-    cached: dict[int, tuple[Station, ...]] = rules.__dict__.setdefault("_untouched", {})
-    if index not in cached:
-        cached[index] = tuple(_stations(rules.leaves[index], [], None, set(), False))
-    return cached[index]
+def _untouched(rules: Rules) -> list[tuple[Station, ...]]:
+    """For each leaf its stations where nothing counts for it; the same for all, so made once per rules."""
+    cached: list[tuple[Station, ...]] | None = rules.__dict__.get("_untouched")
+    if cached is None:
+        cached = [tuple(_stations(leaf, [], None, set(), False)) for leaf in rules.leaves]
+        rules.__dict__["_untouched"] = cached
+    return cached
 
 
 def _collect(
     rules: Rules,
-    node: Node | int,
+    node: Node,
     facts: Facts,
     by_leaf: dict[int, list[Placed]],
     hours: dict[int, HoursPlaced],
@@ -156,26 +158,40 @@ def _collect(
     waived: bool,
 ) -> None:
     """Adds the stations below a node to `out`; of a node to pick from, those of its best children."""
-    if isinstance(node, int):
-        leaf = rules.leaves[node]
-        if node not in by_leaf and not waived and leaf.requirement_id not in facts.waived and (leaf.kind != "hours" or (not any(hours.get(node, ())) and running.isdisjoint(leaf.keys))):
-            out.extend(_untouched(rules, node))
-            return
-        out.extend(_stations(leaf, by_leaf.get(node, []), hours.get(node), running, waived or leaf.requirement_id in facts.waived))
-        return
     waived = waived or node.requirement_id in facts.waived
-    if node.pick is None:
-        for child in node.children:
-            _collect(rules, child, facts, by_leaf, hours, running, out, waived=waived)
-        return
-    candidates: list[tuple[tuple[Any, ...], int, list[Station]]] = []
+    untouched, off = _untouched(rules), facts.waived
+    candidates: list[tuple[tuple[Any, ...], int, Sequence[Station]]] = []
     for position, child in enumerate(node.children):
-        made: list[Station] = []
-        _collect(rules, child, facts, by_leaf, hours, running, made, waived=waived)
-        open_by_band = tuple(sum(1 for s in made if s.band > band) for band in (Band.DONE, Band.IN_PROGRESS, Band.WAITING, Band.PLANNED))
-        candidates.append(((*open_by_band, -sum(s.done for s in made), rules.identity(child)), position, made))
-    for _, _, made in sorted(sorted(candidates, key=lambda c: c[0])[: node.pick], key=lambda c: c[1]):
-        out.extend(made)
+        made: Sequence[Station]
+        if not isinstance(child, int):
+            below: list[Station] = []
+            made = below
+            _collect(rules, child, facts, by_leaf, hours, running, below, waived=waived)
+        else:
+            leaf = rules.leaves[child]
+            if waived or child in by_leaf or leaf.requirement_id in off or (leaf.kind == "hours" and (any(hours.get(child, ())) or not running.isdisjoint(leaf.keys))):
+                made = _stations(leaf, by_leaf.get(child, []), hours.get(child), running, waived or leaf.requirement_id in off)
+            else:
+                made = untouched[child]
+        if node.pick is None:
+            out.extend(made)
+        else:
+            candidates.append(((*_open_by_band(made), rules.identity(child)), position, made))
+    if node.pick is not None:
+        for _, _, made in sorted(sorted(candidates, key=lambda c: c[0])[: node.pick], key=lambda c: c[1]):
+            out.extend(made)
+
+
+def _open_by_band(stations: Sequence[Station]) -> tuple[int, int, int, int, int]:
+    """How many are not done, nor in progress, nor waiting, nor planned; and what is done, as fewer: a smaller tuple is nearer its end."""
+    counts, amount = [0, 0, 0, 0, 0], 0
+    for station in stations:
+        counts[station.band] += 1
+        amount += station.done
+    planned = counts[4]
+    waiting = planned + counts[3]
+    running = waiting + counts[2]
+    return running + counts[1], running, waiting, planned, -amount
 
 
 def _stations(leaf: Leaf, placed: list[Placed], hours: HoursPlaced | None, running: set[int], waived: bool) -> list[Station]:

@@ -157,18 +157,25 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Leaves in an order of their own. `places` says where each stands in it, `hours` where those stand that ask for hours."""
+    """Leaves in an order of their own. `places` says where each stands in it, `hours` where those stand that ask for hours,
+    `fits` where a key may count among the others."""
 
     order: tuple[int, ...]
     leaves: tuple[Leaf, ...]
     places: Mapping[int, int]
     hours: tuple[int, ...]
+    fits: Mapping[int, tuple[int, ...]]
 
     @classmethod
     def of(cls, leaves: Sequence[Leaf], order: tuple[int, ...]) -> Grouping:
         own = tuple(leaves[index] for index in order)
         places = {index: at for at, index in enumerate(order)}
-        return cls(order, own, places, tuple(at for at, leaf in enumerate(own) if leaf.kind == "hours"))
+        fits: dict[int, tuple[int, ...]] = {}
+        for at, leaf in enumerate(own):
+            if leaf.kind != "hours":
+                for key in leaf.keys:
+                    fits[key] = (*fits.get(key, ()), at)
+        return cls(order, own, places, tuple(at for at, leaf in enumerate(own) if leaf.kind == "hours"), fits)
 
 
 @dataclass(frozen=True)
