@@ -63,25 +63,31 @@ PLACEMENTS = (
     .where(_placement.student_id.in_(IDS), _placement.state != PlacementState.WITHDRAWN.value)
     .order_by(_placement.begins_on, _placement.id)
 )  # fmt: skip
-CREDENTIALS = (
-    sa.select(_held.id, _held.student_id, _held.credential_id, _held.state, _held.earned_on)
-    .where(
+
+
+def _row(kind: str, student_id: Any, number: Any, key: Any, *, year: Any = None, term: Any = None, credits: Any = None, day: Any = None, state: Any = None) -> sa.Select[Any]:
+    """One part of REST; what a kind does not have is empty, with the type that the others give it."""
+    nothing = {"year": sa.Integer, "term": sa.String, "credits": sa.Integer, "day": sa.Date, "state": sa.String}
+    given = {"year": year, "term": term, "credits": credits, "day": day, "state": state}
+    filled = [(sa.cast(sa.null(), nothing[name]) if value is None else value).label(name) for name, value in given.items()]
+    return sa.select(sa.literal_column(f"'{kind}'", sa.String).label("kind"), student_id.label("student_id"), number.label("id"), key.label("key"), *filled)
+
+
+_parts = sa.union_all(
+    _row("grade", _student.id, _student.id, _student.grade).where(_student.id.in_(IDS)),
+    _row("credential", _held.student_id, _held.id, _held.credential_id, day=_held.earned_on, state=_held.state).where(
         _held.student_id.in_(IDS), _held.state != "refused",
         sa.or_(_held.state != "attempted", _held.result != "failed"),  # who failed begins anew
         _running(_held.expires_on),
-    )
-    .order_by(_held.id)
-)  # fmt: skip
-PLANS = (
-    sa.select(_plan.id, _plan.student_id, _plan.offering_id, _plan.year, _plan.term, milli(_course.credits).label("credits"))
+    ),
+    _row("plan", _plan.student_id, _plan.id, _plan.offering_id, year=_plan.year, term=_plan.term, credits=milli(_course.credits))
     .select_from(PlanEntry.__table__.outerjoin(Course.__table__, _course.id == _plan.offering_id))
-    .where(_plan.student_id.in_(IDS))
-    .order_by(_plan.year, _plan.id)
-)
-WAIVERS = sa.select(_waiver.student_id, _waiver.requirement_id).where(_waiver.student_id.in_(IDS), _running(_waiver.ends_on)).order_by(_waiver.id)
-SUBSTITUTIONS = (
-    sa.select(_substitution.student_id, _substitution.requirement_id, _substitution.offering_id)
-    .where(_substitution.student_id.in_(IDS), _running(_substitution.ends_on))
-    .order_by(_substitution.id)
-)
-GRADES = sa.select(_student.id, _student.grade).where(_student.id.in_(IDS)).order_by(_student.id)
+    .where(_plan.student_id.in_(IDS)),
+    _row("waiver", _waiver.student_id, _waiver.id, _waiver.requirement_id).where(_waiver.student_id.in_(IDS), _running(_waiver.ends_on)),
+    _row("substitution", _substitution.student_id, _substitution.requirement_id, _substitution.offering_id).where(
+        _substitution.student_id.in_(IDS), _running(_substitution.ends_on)
+    ),
+).subquery()  # fmt: skip
+REST = sa.select(_parts).order_by(_parts.c.year, _parts.c.id)
+"""The short answers in one: each question of its own would cost more to ask than to answer. `kind` says of what: grade (in
+`key`), credential, plan (an offering), waiver (a requirement), substitution (`id` the requirement, `key` the offering)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.programs.matching import HoursPlaced, Placed
 from portal.programs.placing import place
@@ -19,8 +19,7 @@ COUNTS = ("courses", "experiences", "credential")  # kinds that are counted whol
 KINDS = ("courses", "credits", "experiences", "hours", "credential")
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
+class Station(NamedTuple):
     """One stop on the way: a course, a credential, a sum of credits or of hours, in exactly one band.
 
     Amounts are thousandths of the kind's unit. `item` is what fills it, where something does; `items` all that

@@ -175,7 +175,7 @@ _STORED = sa.select(*ProgressSummary.__table__.columns).where(ProgressSummary.st
 
 
 def gather(student_ids: Sequence[int], today: date, versions: Versions | None = None) -> Gathered:
-    """Eleven queries, however many students there are (callers pass at most CHUNK).
+    """Seven queries, however many students there are (callers pass at most CHUNK).
 
     With `versions` only the facts of who has a program to be held against: schools without one, and a district that has
     just brought in its first roster, ask for none.
