@@ -12,6 +12,7 @@ from portal.database import Model, UtcDateTime
 from portal.extensions import db
 
 CHUNK = 5_000
+FEW = 100
 
 
 class Rows:
@@ -47,8 +48,11 @@ class Rows:
         connection = db.session.connection()
         for table in Model.metadata.sorted_tables:
             pending = self._pending.pop(table.name, [])
-            for start in range(0, len(pending), CHUNK):
-                connection.execute(sa.insert(table), pending[start : start + CHUNK])
+            if connection.dialect.name == "postgresql" and len(pending) > FEW:
+                _copy_in(connection, table, pending)
+            else:
+                for start in range(0, len(pending), CHUNK):
+                    connection.execute(sa.insert(table), pending[start : start + CHUNK])
             if pending:
                 self.written[table.name] += len(pending)
                 if connection.dialect.name == "postgresql" and self._own_id[table.name]:
@@ -80,3 +84,14 @@ class Rows:
     def _move_sequence(self, connection: sa.Connection, name: str) -> None:
         """PostgreSQL counts by itself and does not see ids that were given to it."""
         connection.execute(sa.select(sa.func.setval(sa.func.pg_get_serial_sequence(name, "id"), self._next[name] - 1)))
+
+
+def _copy_in(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    """PostgreSQL's COPY, which takes many rows in a fifth of the time of INSERT."""
+    dialect = connection.dialect
+    quote = dialect.identifier_preparer.quote
+    ways = [(each.name, each.type.dialect_impl(dialect).bind_processor(dialect)) for each in table.columns if each.name in rows[0]]
+    cursor: Any = connection.connection.cursor()
+    with cursor, cursor.copy(f"COPY {quote(table.name)} ({', '.join(quote(name) for name, _ in ways)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row([row[name] if way is None else way(row[name]) for name, way in ways])
