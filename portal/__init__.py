@@ -11,7 +11,7 @@ from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config, extensions, language, models, stamps
-from portal.web import access, assets, compression, errors, filters, headers, icons, respond, templating, urls
+from portal.web import access, assets, compression, errors, filters, headers, icons, replica, respond, templating, urls
 
 __all__ = ["create_app", "models"]
 
@@ -100,6 +100,7 @@ def create_app(**overrides: Any) -> Flask:
             extensions.tune_sqlite(engine)
             stamps.listen(engine)
 
+    replica.init_app(app)
     compression.init_app(app)
     language.init_app(app)
     urls.init_app(app)

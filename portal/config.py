@@ -43,6 +43,7 @@ class Settings:
     """One field per environment variable; see the README for what each does."""
 
     database_url: str
+    replica_url: str
     secret_key: str
     secure_cookies: bool
     proxies: int
@@ -56,6 +57,7 @@ class Settings:
     def as_flask(self) -> dict[str, object]:
         return {
             "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "REPLICA_URL": self.replica_url,
             "SECRET_KEY": self.secret_key,
             "SESSION_COOKIE_SECURE": self.secure_cookies,
             "SESSION_COOKIE_NAME": "__Host-session" if self.secure_cookies else "session",
@@ -74,8 +76,10 @@ class Settings:
 
 def read_environment() -> Settings:
     """Settings from the environment; raises ConfigError for one that would be unsafe."""
+    database = database_url(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'portal.db'}")
     return Settings(
-        database_url=database_url(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'portal.db'}"),
+        database_url=database,
+        replica_url=replica_url(database),
         secret_key=secret_key(),
         secure_cookies=os.environ.get("SECURE_COOKIES", "0") == "1",
         proxies=proxies(),
@@ -135,6 +139,15 @@ def database_url(url: str) -> str:
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)
     return url
+
+
+def replica_url(database: str) -> str:
+    """Where reports are read from; empty: from the database. Only PostgreSQL has standbys."""
+    given = database_url(os.environ.get("REPLICA_URL", ""))
+    for name, url in (("REPLICA_URL", given), ("DATABASE_URL", database)) if given else ():
+        if not url.startswith("postgresql+"):
+            raise ConfigError(f"REPLICA_URL names a standby of PostgreSQL, but {name} is no address of PostgreSQL. Mend it, or leave REPLICA_URL out.")
+    return given
 
 
 def secret_key() -> str:

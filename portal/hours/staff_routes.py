@@ -36,6 +36,7 @@ from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
 from portal.web.filters import day as in_words
 from portal.web.filters import plural
+from portal.web.replica import from_replica
 from portal.web.respond import Undo, conflict, moved, page, refused
 from portal.web.tables import request_word
 
@@ -145,6 +146,7 @@ def take_back() -> Answer:
 
 @bp.get("/hours/export.<any(csv, xlsx):ending>")
 @requires(*KEEPERS)
+@from_replica
 def export(ending: str) -> Answer:
     seen = wanted()
     noted("hours.export", subject=f"districts:{viewer().district_id}", detail={"state": seen.state, "school": seen.school_id})

@@ -31,6 +31,7 @@ if THERE:
     DURATION = prometheus.Histogram("portal_request_duration_seconds", "Until the answer is made; a stream goes on after it.", ["endpoint"], buckets=BUCKETS, registry=OURS)
     IN_FLIGHT = prometheus.Gauge("portal_requests_in_flight", "Requests under way.", multiprocess_mode="livesum", registry=OURS)
     CONNECTIONS = prometheus.Gauge("portal_database_connections_in_use", "Connections that a request or job holds.", multiprocess_mode="livesum", registry=OURS)
+    REPORTS = prometheus.Counter("portal_report_reads", "Reports by who answered: the standby, or the primary and why.", ["answered"], registry=OURS)
     JOBS = prometheus.Counter("portal_jobs", "Jobs of the queue that ended.", ["job", "outcome"], registry=OURS)
     JOB_DURATION = prometheus.Histogram("portal_job_duration_seconds", "What a job took.", ["job"], buckets=(*BUCKETS, 60.0, 600.0), registry=OURS)
 
@@ -49,6 +50,12 @@ def answered(method: str, endpoint: str, status: int, seconds: float) -> None:
     if THERE:
         REQUESTS.labels(method, endpoint, str(status)).inc()
         DURATION.labels(endpoint).observe(seconds)
+
+
+def read_from(answered: str) -> None:
+    """'standby', or why it was the primary: resting, failed, behind, own_write, not_found, no_standby."""
+    if THERE:
+        REPORTS.labels(answered).inc()
 
 
 def job_ended(name: str, outcome: str, seconds: float) -> None:

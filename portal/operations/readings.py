@@ -18,6 +18,7 @@ from portal.mail import queries as mail
 from portal.mail.models import MailState
 from portal.operations import heartbeat, revisions
 from portal.operations.backup import made
+from portal.web import replica
 
 
 class Readings:
@@ -30,6 +31,8 @@ class Readings:
         except sa.exc.SQLAlchemyError:
             db.session.rollback()
             yield _one("portal_database_up", "1 while the database answers.", 0)
+        if (standby := replica.standby()) is not None:
+            yield from _standby(standby)
         with suppress(sqlite3.Error):
             yield _one("portal_queue_waiting", "Jobs that wait.", heartbeat.waiting())
         if (since := heartbeat.seconds_since()) is not None:
@@ -49,6 +52,22 @@ def _database() -> Iterator[Any]:
     yield _one("portal_database_bytes", "Its size on the disk.", _bytes())
     standing = revisions.standing(db.session.connection())
     yield _one("portal_database_migrated", "1 where the newest migration was run.", int(standing == revisions.head()))
+
+
+def _standby(standby: replica.Standby) -> Iterator[Any]:
+    """How far behind it is; not asked while it is left alone, so that a dead one holds up nobody's figures."""
+    try:
+        behind = None if standby.rests() else standby.lag()
+    except replica.Unfit:
+        behind = None
+    except sa.exc.SQLAlchemyError as error:
+        db.session.rollback()
+        standby.failed(error)
+        behind = None
+    yield _one("portal_standby_up", "1 while the standby answers.", int(behind is not None))
+    if behind is not None:
+        standby.answers()
+        yield _one("portal_standby_behind_seconds", "How far the standby is behind the primary; 0: it has everything.", behind)
 
 
 def _bytes() -> int:

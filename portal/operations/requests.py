@@ -32,6 +32,8 @@ def finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
     seconds = time.perf_counter() - request.environ.get(BEGUN, time.perf_counter())
     meters.answered(method(), endpoint(), response.status_code, seconds)
+    if source := g.get("read_from"):
+        meters.read_from(source)
     if log.isEnabledFor(logging.INFO):
         who = g.get("viewer")
         log.info("request", extra={

@@ -22,6 +22,7 @@ from portal.schools.models import School
 from portal.schools.queries import current_year
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
+from portal.web.replica import from_replica
 from portal.web.respond import page
 
 bp = Blueprint("demand", __name__, url_prefix="/demand")
@@ -65,6 +66,7 @@ def schools() -> dict[int, str]:
 
 @bp.get("")
 @requires(*READERS)
+@from_replica
 def index() -> Answer:
     what = asked()
     return page(
@@ -75,6 +77,7 @@ def index() -> Answer:
 
 @bp.get("/<int:offering_id>")
 @requires(*READERS)
+@from_replica
 def students(offering_id: int) -> Answer:
     """Who plans it."""
     what = asked()
@@ -86,6 +89,7 @@ def students(offering_id: int) -> Answer:
 
 @bp.get("/export.csv")
 @requires(*READERS)
+@from_replica
 def export() -> Answer:
     what = asked()
     return csv_response(f"demand-{what.year}.csv", HEADER, exported(found(what), what))
@@ -93,6 +97,7 @@ def export() -> Answer:
 
 @bp.get("/export.xlsx")
 @requires(*READERS)
+@from_replica
 def export_workbook() -> Answer:
     what = asked()
     return xlsx_response(f"demand-{what.year}.xlsx", f"Demand {what.year - 1}-{what.year % 100:02d}", HEADER, exported(found(what), what))

@@ -26,6 +26,7 @@ from portal.students.standing import LIST_STATUS
 from portal.students.words import Choices, heading, perkins_words, said
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
+from portal.web.replica import from_replica
 from portal.web.respond import page
 from portal.web.tables import listing, page_number
 
@@ -77,12 +78,14 @@ def perkins_of(student_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
 
 @bp.get("/export.csv")
 @requires(*STAFF)
+@from_replica
 def export() -> Answer:
     return csv_response("students.csv", HEADER, exported())
 
 
 @bp.get("/export.xlsx")
 @requires(*STAFF)
+@from_replica
 def export_workbook() -> Answer:
     return xlsx_response("students.xlsx", "Students", HEADER, exported())
 

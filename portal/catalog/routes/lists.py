@@ -20,6 +20,7 @@ from portal.schools.queries import school_names
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
 from portal.web.remembering import reference
+from portal.web.replica import from_replica
 from portal.web.tables import chosen_sort, listing, page_number
 
 
@@ -87,12 +88,14 @@ def choices(kind: str) -> list[Choice]:
 
 @bp.get("/courses/export.<any(csv, xlsx):format>")
 @requires(*STAFF)
+@from_replica
 def export_courses(format: str) -> Answer:
     return exported(OfferingKind.COURSE.value, format, "courses", "Courses")
 
 
 @bp.get("/experiences/export.<any(csv, xlsx):format>")
 @requires(*STAFF)
+@from_replica
 def export_experiences(format: str) -> Answer:
     return exported(OfferingKind.EXPERIENCE.value, format, "experiences", "Experiences")
 

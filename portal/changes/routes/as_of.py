@@ -24,6 +24,7 @@ from portal.schools.queries import school_names
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
 from portal.web.filters import plural
+from portal.web.replica import from_replica
 from portal.web.respond import moved, page, refused
 from portal.web.tables import Listing, page_number
 
@@ -69,6 +70,7 @@ def as_of() -> Answer:
 
 @bp.get("/changes/as-of.<any(csv, xlsx):ending>")
 @requires(*STAFF)
+@from_replica
 def as_of_export(ending: str) -> Answer:
     """Every cell that was covered on the day, with what it says now."""
     asked = asked_from(request.args)

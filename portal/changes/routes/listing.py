@@ -22,6 +22,7 @@ from portal.changes.routes.blueprint import bp
 from portal.database import now
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
+from portal.web.replica import from_replica
 from portal.web.respond import page
 from portal.web.tables import PAGE_SIZE, Listing, page_number
 
@@ -63,6 +64,7 @@ def index() -> Answer:
 
 @bp.get("/changes.<any(csv, xlsx):ending>")
 @requires(*STAFF)
+@from_replica
 def export(ending: str) -> Answer:
     """One row for each single change, those of batches too; the newest twenty thousand."""
     rows = lines(narrowed(filters.read(request.args, viewer().user_id)))

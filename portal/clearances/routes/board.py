@@ -25,6 +25,7 @@ from portal.placements.permissions import ARRANGERS, KEEPERS
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
 from portal.web.filters import plural
+from portal.web.replica import from_replica
 from portal.web.respond import moved, page, refused
 from portal.web.tables import PAGE_SIZE, Listing, listing, page_number, request_word
 
@@ -169,6 +170,7 @@ def chase() -> Answer:
 
 @bp.get("/clearances/export.<any(csv, xlsx):ending>")
 @requires(*KEEPERS)
+@from_replica
 def export(ending: str) -> Answer:
     """The board as it is filtered, a row for each placement."""
     forms, found = forms_of(viewer().district_id), all_lines(filters())

@@ -22,6 +22,7 @@ from portal.database import now
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
 from portal.web.remembering import reference
+from portal.web.replica import from_replica
 from portal.web.respond import page
 from portal.web.tables import Listing, page_number
 from portal.web.urls import query_with
@@ -69,6 +70,7 @@ def shown(asked: asking.Wanted) -> dict[str, Any]:
 
 @bp.get("/coverage.<any(csv, xlsx):ending>")
 @requires(*STAFF)
+@from_replica
 def export(ending: str) -> Answer:
     """All rows that the filters leave, with words instead of letters."""
     asked = asking.wanted(request.args)

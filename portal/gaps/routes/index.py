@@ -21,6 +21,7 @@ from portal.gaps.queries.one import owners_for, pathways_led_by
 from portal.gaps.routes.blueprint import bp
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
+from portal.web.replica import from_replica
 from portal.web.respond import page
 from portal.web.tables import chosen_sort, listing, page_number, request_word
 from portal.web.urls import query_with
@@ -81,6 +82,7 @@ def states() -> dict[str, str]:
 
 @bp.get("/gaps/export.<any(csv, xlsx):ending>")
 @requires(*STAFF)
+@from_replica
 def export(ending: str) -> Answer:
     """Exactly the rows of the filtered list, in its order."""
     statement: sa.Select[Any] = lists.rows(viewer(), wanted(), sorting()[1]).limit(MOST_EXPORTED)

@@ -15,6 +15,7 @@ from portal.hosts.queries import directory as queries
 from portal.hosts.routes.blueprint import bp
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
+from portal.web.replica import from_replica
 from portal.web.respond import page
 from portal.web.tables import chosen_sort, listing, page_number
 
@@ -35,6 +36,7 @@ def index() -> Answer:
 
 @bp.get("/hosts/export.<any(csv, xlsx):ending>")
 @requires(*KEEPERS)
+@from_replica
 def export(ending: str) -> Answer:
     _, order = chosen_sort(queries.sorts(), "name")
     rows = db.session.execute(queries.hosts(viewer(), queries.wanted(request.args), order, now().date())).all()

@@ -22,6 +22,7 @@ from portal.hosts.externship_models import TeacherExternship
 from portal.hosts.routes.blueprint import bp, stale
 from portal.web.access import requires
 from portal.web.exports import csv_response
+from portal.web.replica import from_replica
 from portal.web.respond import moved, page, refused
 from portal.web.tables import listing, page_number, request_word
 
@@ -45,6 +46,7 @@ def externship_list() -> Answer:
 
 @bp.get("/externships/export.csv")
 @requires(*externships.SEERS)
+@from_replica
 def export_externships() -> Answer:
     rows = db.session.execute(externships.externships(viewer(), state=request_word("state", tuple(WHICH)))).all()
     courses = externships.courses_of([row.id for row in rows])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from portal.operations.doctor import contents, database, folders, programs, queue, settings
+from portal.operations.doctor import contents, database, folders, programs, queue, settings, standby
 from portal.operations.doctor.findings import Finding, mend
 
 Look = Callable[[], Iterator[Finding]]
 FIRST: tuple[Look, ...] = (programs.look, settings.look, folders.look)
-WITH_DATABASE: tuple[Look, ...] = (database.look, contents.look)
+WITH_DATABASE: tuple[Look, ...] = (database.look, standby.look, contents.look)
 READING_ALL: tuple[Look, ...] = (database.look_at_all,)
 LAST: tuple[Look, ...] = (queue.look,)
 

@@ -20,6 +20,7 @@ from portal.perkins.sources import RuleBook, this_year
 from portal.schools.queries import school_names
 from portal.web.access import requires
 from portal.web.exports import csv_response
+from portal.web.replica import from_replica
 from portal.web.respond import page
 from portal.web.tables import Listing, page_number
 
@@ -28,6 +29,7 @@ SIZE = 50
 
 @bp.get("")
 @requires(*READERS)
+@from_replica
 def index() -> Answer:
     year = asked_year()
     return page(
@@ -39,6 +41,7 @@ def index() -> Answer:
 
 @bp.get("/indicators/<string(length=3):code>")
 @requires(*READERS)
+@from_replica
 def indicator(code: str) -> Answer:
     """One indicator by school, cluster and program; what may leave the district is on the page of published tables."""
     year = asked_year()
@@ -68,6 +71,7 @@ class Asked:
 
 @bp.get("/students")
 @requires(*READERS)
+@from_replica
 def students() -> Answer:
     asked = _asked()
     people = figures.people(viewer(), asked.ids)
@@ -79,6 +83,7 @@ def students() -> Answer:
 
 @bp.get("/students.csv")
 @requires(*READERS)
+@from_replica
 def students_csv() -> Answer:
     asked = _asked()
     people = figures.people(viewer(), asked.ids)

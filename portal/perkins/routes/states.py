@@ -18,6 +18,7 @@ from portal.schools.models import year_title
 from portal.schools.queries import school_names
 from portal.web.access import requires
 from portal.web.exports import csv_response
+from portal.web.replica import from_replica
 from portal.web.respond import page
 
 HIDDEN = "*"
@@ -35,6 +36,7 @@ def _published(year: int) -> tuple[Published, list[indicators.Indicator], dict[s
 
 @bp.get("/published")
 @requires(*PUBLISHERS)
+@from_replica
 def published() -> Answer:
     """For the district only: a school's own table beside the district's would give the other schools' hidden rows away."""
     year = asked_year()
@@ -44,6 +46,7 @@ def published() -> Answer:
 
 @bp.get("/published.csv")
 @requires(*PUBLISHERS)
+@from_replica
 def published_csv() -> Answer:
     year = asked_year()
     table, _, kinds = _published(year)
@@ -58,6 +61,7 @@ def published_csv() -> Answer:
 
 @bp.get("/export")
 @requires(*READERS)
+@from_replica
 def state_file() -> Answer:
     year = asked_year()
     return page(
@@ -68,6 +72,7 @@ def state_file() -> Answer:
 
 @bp.get("/export.csv")
 @requires(*READERS)
+@from_replica
 def state_file_csv() -> Answer:
     year = asked_year()
     lines = list(export.rows(viewer(), year))

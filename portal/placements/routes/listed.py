@@ -20,6 +20,7 @@ from portal.web import exports
 from portal.web import tables as lists
 from portal.web.access import requires
 from portal.web.filters import plural
+from portal.web.replica import from_replica
 from portal.web.respond import done, page, refused
 from portal.web.urls import query_with
 
@@ -36,6 +37,7 @@ def index() -> Answer:
 
 @bp.get("/export.<any(csv, xlsx):ending>")
 @requires(*KEEPERS)
+@from_replica
 def export(ending: str) -> Answer:
     """The list as it is narrowed, on the terms in force on `?on=` (today)."""
     day = _day(request.args.get("on", "")) or now().date()

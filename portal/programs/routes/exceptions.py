@@ -27,6 +27,7 @@ from portal.programs.routes.blueprint import bp
 from portal.rosters.queries import visible_student
 from portal.web.access import requires
 from portal.web.exports import csv_response
+from portal.web.replica import from_replica
 from portal.web.respond import done, page, refused
 from portal.web.tables import listing, page_number
 
@@ -44,6 +45,7 @@ def exceptions() -> Answer:
 
 @bp.get("/programs/exceptions.csv")
 @requires(*PLANNERS)
+@from_replica
 def exceptions_export() -> Answer:
     rows = db.session.execute(exception_rows(viewer(), narrowed(request.args)).limit(MOST_EXPORTED)).all()
     by = viewer()

@@ -20,6 +20,7 @@ from portal.schools.models import year_of, year_title
 from portal.schools.queries import school_names
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
+from portal.web.replica import from_replica
 from portal.web.respond import page
 from portal.web.tables import Listing, page_number
 
@@ -49,6 +50,7 @@ def rows_of(table: str, facts: Facts) -> list[Row]:
 
 @bp.get("")
 @requires(*KEEPERS)
+@from_replica
 def index() -> Answer:
     facts, year = facts_asked(), asked_year()
     return page(
@@ -69,6 +71,7 @@ def _five(year: int) -> tuple[int, indicators.Indicator] | None:
 
 @bp.get("/<any(participation, kinds, hosts):table>.<any(csv, xlsx):ending>")
 @requires(*KEEPERS)
+@from_replica
 def export(table: str, ending: str) -> Answer:
     lines = exports.lines(rows_of(table, facts_asked()), LEVELS[table])
     noted("work_report.export", subject=f"work_reports:{table}", detail={"year": asked_year(), "rows": len(lines)})
@@ -104,6 +107,7 @@ def _asked() -> Asked:
 
 @bp.get("/students")
 @requires(*KEEPERS)
+@from_replica
 def students() -> Answer:
     asked = _asked()
     people = figures.people(viewer(), asked.ids)
@@ -118,6 +122,7 @@ def students() -> Answer:
 
 @bp.get("/students.<any(csv, xlsx):ending>")
 @requires(*KEEPERS)
+@from_replica
 def students_export(ending: str) -> Answer:
     """With names: for the staff of these students, never to be published; the trail tells who took it out."""
     asked = _asked()
