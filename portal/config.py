@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("PORTAL_VAR", ROOT / "var"))
@@ -14,6 +15,7 @@ CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+DEFAULT_ZONE = "America/New_York"
 
 
 class ConfigError(RuntimeError):
@@ -52,6 +54,7 @@ class Settings:
     log_format: str
     metrics_token: str
     pooler: bool
+    zone: ZoneInfo
     mail: MailSettings
 
     def as_flask(self) -> dict[str, object]:
@@ -70,6 +73,7 @@ class Settings:
             "LOG_FORMAT": self.log_format,
             "METRICS_TOKEN": self.metrics_token,
             "POOLER": self.pooler,
+            "ZONE": self.zone,
             **self.mail.as_flask(),
         }
 
@@ -88,6 +92,7 @@ def read_environment() -> Settings:
         log_format=log_format(),
         metrics_token=metrics_token(),
         pooler=os.environ.get("POOLER", "0") == "1",
+        zone=time_zone(),
         mail=mail_settings(),
     )
 
@@ -103,9 +108,9 @@ def mail_settings() -> MailSettings:
     sender = os.environ.get("MAIL_FROM", "Pathway Portal <portal@localhost>")
     if "@" not in parseaddr(sender)[1] or any(ord(each) < 32 for each in sender):
         raise ConfigError(f"MAIL_FROM={sender!r} is no address. Write it like: Pathway Portal <portal@school.org>")
-    hour = os.environ.get("MAIL_HOUR", "11")
+    hour = os.environ.get("MAIL_HOUR", "6")
     if not hour.isascii() or not hour.isdigit() or int(hour) > 23:
-        raise ConfigError(f"MAIL_HOUR={hour} is no hour. Choose one from 0 to 23, in UTC.")
+        raise ConfigError(f"MAIL_HOUR={hour} is no hour. Choose one from 0 to 23.")
     return MailSettings(
         host=os.environ.get("SMTP_HOST", ""), port=int(port), user=os.environ.get("SMTP_USER", ""), password=os.environ.get("SMTP_PASSWORD", ""),
         tls=tls, sender=sender, folder=os.environ.get("MAIL_FOLDER", str(VAR / "mail")), hour=int(hour),
@@ -117,6 +122,15 @@ def log_format() -> str:
     if given not in ("json", "plain", "quiet"):
         raise ConfigError(f"LOG_FORMAT={given} is none of json, plain, quiet.")
     return given
+
+
+def time_zone() -> ZoneInfo:
+    """Where the schools are; most of the nation's students live by New York's clock or an hour from it."""
+    given = os.environ.get("TIME_ZONE") or DEFAULT_ZONE
+    try:
+        return ZoneInfo(given)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ConfigError(f"TIME_ZONE={given} is no time zone. Write it like: America/Chicago") from None
 
 
 def metrics_token() -> str:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import Grant, Role, User
 from portal.accounts.viewer import ADMINS, Viewer
-from portal.database import now
+from portal.clock import this_day
 
 HANDOVER = timedelta(days=30)
 """A school's administrator still sees a person so long after the last grant there ended, to undo a mistake."""
@@ -38,7 +38,7 @@ class GrantLike(Protocol):
 
 
 def today() -> date:
-    return now().date()
+    return this_day()
 
 
 def people_visible_to(viewer: Viewer) -> sa.ColumnElement[bool]:

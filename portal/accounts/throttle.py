@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from portal.accounts.models import SignInAttempt
+from portal.clock import local
 from portal.database import now
 from portal.extensions import db, own_transaction
 
@@ -37,7 +38,7 @@ class TooManyTries(Exception):
     """Not now; `until` is when the oldest counted try falls out of the window."""
 
     def __init__(self, until: datetime) -> None:
-        super().__init__(f"too many tries until {until:%H:%M}")
+        super().__init__(f"too many tries until {local(until):%H:%M}")
         self.until = until
 
     @property

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import EXTRA_GRANTS, Grant, Role, User
 from portal.accounts.viewer import HeldGrant, Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.schools.models import School
 
@@ -54,7 +54,7 @@ def load_viewer(user_id: int, grant_id: int | None = None, *, today: date | None
 
     `grant_id` is the grant picked in the menu; where it is not (or no longer) in force the first role counts.
     """
-    today = today or now().date()
+    today = today or this_day()
     rows = db.session.execute(_PERSON, {"user_id": user_id, "today": today}).all()
     grants = tuple(HeldGrant(row.id, Role(row.role), row.school_id, row.school_name) for row in rows)
     roles = [grant for grant in grants if grant.role not in EXTRA_GRANTS]

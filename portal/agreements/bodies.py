@@ -19,7 +19,7 @@ from portal.agreements import duties
 from portal.agreements.models import Agreement
 from portal.careers.models import Occupation
 from portal.catalog.models import Experience, ExperienceKind, Offering
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts.models import Host, HostContact, HostSite
 from portal.placements import terms
@@ -80,7 +80,7 @@ def draw_up(agreement: Agreement, goals: Sequence[str], *, guardian_needed: bool
 def terms_lines(placement: Placement) -> list[dict[str, Any]]:
     """The terms in force and those to come, as an agreement states them; past ones only where nothing else is left."""
     kept = terms.history_of(placement.id)
-    today = now().date()
+    today = this_day()
     live = [row for row in kept if (row.ends_on or row.last_on) >= today] or list(kept[-1:])
     names = _names(live)
     return [_line(row, names) for row in live]
@@ -115,7 +115,7 @@ def _line(row: PlacementTerms, names: dict[tuple[str, Any], Any]) -> dict[str, A
 
 def has_moved(agreement: Agreement, placement: Placement) -> bool:
     """Whether the placement was amended since: what is agreed there is no longer what the agreement says."""
-    today = now().date().isoformat()
+    today = this_day().isoformat()
     said = [line for line in agreement.body.get("terms", []) if line["ends_on"] >= today] or agreement.body.get("terms", [])[-1:]
     return said != terms_lines(placement)
 

@@ -19,8 +19,8 @@ from portal.agreements.models import (
     SignerRole,
 )
 from portal.alignment.queries import alignments_of
+from portal.clock import this_day
 from portal.competencies.queries import CompetencyLine, sets_of_pathways, tree_of
-from portal.database import now
 from portal.extensions import db
 from portal.hosts.models import HostContact
 from portal.links.models import SignedLink
@@ -105,12 +105,12 @@ def signed_so_far(signatures: Sequence[Signature]) -> str:
 
 def is_of_age(student: Student, day: date | None = None) -> bool:
     """18 on a day; somebody without a date of birth on record counts as younger."""
-    return student.birth_date is not None and birthday(student.birth_date, OF_AGE) <= (day or now().date())
+    return student.birth_date is not None and birthday(student.birth_date, OF_AGE) <= (day or this_day())
 
 
 def guardians_in_force(student: Student, day: date | None = None) -> Sequence[Guardian]:
     """Who may sign for a student on a day: nobody once the student is 18. Those with e-mail first."""
-    on = day or now().date()
+    on = day or this_day()
     if is_of_age(student, on):
         return []
     return db.session.scalars(
@@ -122,7 +122,7 @@ def guardians_in_force(student: Student, day: date | None = None) -> Sequence[Gu
 
 def contacts_of(placement: Placement) -> Sequence[HostContact]:
     """Who can sign for the host: those who sign agreements first, then the supervisor."""
-    today = now().date()
+    today = this_day()
     current = terms.on(terms.history_of(placement.id), max(today, placement.begins_on))
     supervisor = next((row.supervisor_id for row in current if row.supervisor_id), 0)
     return db.session.scalars(

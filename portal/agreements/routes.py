@@ -15,6 +15,7 @@ from portal.agreements.forms import DraftForm, PaperForm, ReasonForm
 from portal.agreements.models import Agreement
 from portal.agreements.permissions import may_keep_agreement
 from portal.agreements.services import AgreementError
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.placements.models import Placement
@@ -61,7 +62,7 @@ def shown(placement: Placement, *, form: DraftForm | None = None, wrong: str = "
         "current": current, "signatures": signatures, "links": queries.links_of(signatures), "so_far": queries.signed_so_far(signatures),
         "amended": current is not None and bodies.has_moved(current, placement), "form": form if wanted else None, "draft": draft, "drawn": drawn,
         "proposed": proposed, "catalogue": duties_shown(), "earlier": [each for each in kept if each is not current and each is not draft],
-        "wrong": wrong, "theirs": theirs, "reason_form": ReasonForm(formdata=None), "paper_form": PaperForm(formdata=None, signed_on=now().date()),
+        "wrong": wrong, "theirs": theirs, "reason_form": ReasonForm(formdata=None), "paper_form": PaperForm(formdata=None, signed_on=this_day()),
         "refused_for": 0, "now": now(),
     } | more  # fmt: skip
 

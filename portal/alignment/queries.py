@@ -15,7 +15,7 @@ from portal.accounts.viewer import Viewer
 from portal.alignment.models import Alignment, AlignmentState
 from portal.catalog.models import Offering, OfferingState
 from portal.catalog.permissions import offerings_reached, offerings_visible_to
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.frameworks.models import Framework, FrameworkState, Pathway
 from portal.rosters.models import Section, SectionTeacher
@@ -210,6 +210,6 @@ def own_concern(viewer: Viewer) -> sa.ColumnElement[bool]:
     taught = (
         sa.select(Section.course_id)
         .join(SectionTeacher, SectionTeacher.section_id == Section.id)
-        .where(SectionTeacher.user_id == viewer.user_id, Section.ends_on >= now().date())
+        .where(SectionTeacher.user_id == viewer.user_id, Section.ends_on >= this_day())
     )
     return Offering.id.in_(taught)

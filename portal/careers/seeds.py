@@ -17,7 +17,7 @@ from typing import Any, Literal, cast
 import sqlalchemy as sa
 
 from portal.careers.models import LoadedSeed
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Framework, Pathway
 
@@ -122,7 +122,7 @@ def load_table(seed: SeedTable, folder: Path, keys: Keys) -> Outcome:
 
 def remember(name: str, digest: str, rows: int) -> None:
     """Notes that these bytes are loaded."""
-    db.session.merge(LoadedSeed(name=name, digest=digest, rows=rows, loaded_on=now().date()))
+    db.session.merge(LoadedSeed(name=name, digest=digest, rows=rows, loaded_on=this_day()))
     db.session.flush()
 
 

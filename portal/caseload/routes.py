@@ -14,7 +14,7 @@ from portal.caseload import notes as services
 from portal.caseload.forms import EditNoteForm, NewNoteForm
 from portal.caseload.models import StudentNote
 from portal.caseload.permissions import GUIDES, may_change
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.rosters.models import Student
 from portal.rosters.queries import visible_student
@@ -33,7 +33,7 @@ def notes(student_id: int) -> Answer:
     student = _student(student_id)
     if request.method == "GET":
         viewed(student.id, "note.view")
-        return page(LIST, **shown(student, NewNoteForm(formdata=None, about_on=now().date())))
+        return page(LIST, **shown(student, NewNoteForm(formdata=None, about_on=this_day())))
     form, here = NewNoteForm(), url_for("caseload.notes", student_id=student_id)
     if not form.validate():
         return refused(LIST, **shown(student, form))

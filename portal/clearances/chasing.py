@@ -22,7 +22,7 @@ from portal.clearances.queries import Line, guardians_of
 from portal.clearances.services import ClearanceError
 from portal.clearances.standing import WARNED
 from portal.clearances.words import form_name
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.language import _, in_language
 from portal.mail.services import post
@@ -68,7 +68,7 @@ def chase(found: Sequence[Line], *, by: Viewer) -> Reached:
     for line in mine:
         people[line.placement.student_id], names[line.placement.student_id] = line.placement, line.name
         wanted[line.placement.student_id] |= {each.form.title: each for each in line.missing}
-    today, reached = now().date(), Reached()
+    today, reached = this_day(), Reached()
     emails = _emails({p.user_id for p in people.values() if p.user_id})
     guardians = guardians_of([i for i, p in people.items() if p.birth_date is not None and is_minor(p.birth_date, today)])
     for student_id, person in people.items():
@@ -113,7 +113,7 @@ def warn(today: date | None = None) -> int:
 
     Only forms of students who are placed, and only where no newer one is on file or waits.
     """
-    today = today or now().date()
+    today = today or this_day()
     sent = 0
     for row in _running_out(today):
         left = (row.expires_on - today).days

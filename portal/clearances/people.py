@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.accounts.models import Grant, Role, User
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 
 
 def coordinators_of(district_id: int, school_id: int) -> Sequence[Any]:
     """id, email, given_name, family_name of the coordinators of a school, or of the district where the school has none; by name."""
-    today = now().date()
+    today = this_day()
     rows = db.session.execute(
         sa.select(User.id, User.email, User.given_name, User.family_name, Grant.school_id)
         .join(Grant, Grant.user_id == User.id)

@@ -17,7 +17,7 @@ from portal.clearances.asking import Form, asked, forms_of, is_minor
 from portal.clearances.models import OpeningClearance, StudentClearance
 from portal.clearances.permissions import on_the_board
 from portal.clearances.standing import Cell, Stands, cell
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.files.models import StoredFile
 from portal.hosts.models import Host
@@ -67,7 +67,7 @@ def placed() -> sa.Select[*tuple[Any, ...]]:
 
 def lines(placements: Sequence[Any], forms: Sequence[Form], today: date | None = None) -> list[Line]:
     """The cells of these placements; two queries, however many there are."""
-    today = today or now().date()
+    today = today or this_day()
     extra = extra_of({p.opening_id for p in placements if p.opening_id})
     papers = papers_of({p.student_id for p in placements})
     return [Line(p, _cells(p, forms, extra, papers, today)) for p in placements]
@@ -147,7 +147,7 @@ def board(
         statement = statement.where(Experience.__table__.c.experience_kind == kind)
     if section_id:
         sits = sa.select(Enrollment.student_id).where(
-            Enrollment.section_id == section_id, sa.or_(Enrollment.ends_on.is_(None), Enrollment.ends_on >= now().date())
+            Enrollment.section_id == section_id, sa.or_(Enrollment.ends_on.is_(None), Enrollment.ends_on >= this_day())
         )
         statement = statement.where(Placement.student_id.in_(sits))
     if program_id:
@@ -169,7 +169,7 @@ def choices(viewer: Viewer) -> dict[str, list[tuple[Any, str]]]:
         .join(Placement, Placement.experience_id == Experience.__table__.c.id)
         .where(on_the_board(viewer)).distinct().order_by(ExperienceKind.position, ExperienceKind.code)
     )  # fmt: skip
-    today = now().date()
+    today = this_day()
     sections = (
         sa.select(Section.id, Section.title, Section.code)
         .join(Enrollment, Enrollment.section_id == Section.id)
@@ -222,7 +222,7 @@ def guardians_of(ids: Iterable[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.scalars(
         sa.select(Guardian)
-        .where(Guardian.student_id.in_(sorted(set(ids))), sa.or_(Guardian.ends_on.is_(None), Guardian.ends_on >= now().date()))
+        .where(Guardian.student_id.in_(sorted(set(ids))), sa.or_(Guardian.ends_on.is_(None), Guardian.ends_on >= this_day()))
         .order_by(Guardian.student_id, Guardian.id)
     ):
         found[row.student_id].append(row)

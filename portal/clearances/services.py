@@ -13,6 +13,7 @@ from portal.accounts.viewer import Viewer
 from portal.clearances.asking import Form
 from portal.clearances.models import ClearanceKind, ClearanceNeed, ClearanceState, OpeningClearance, StudentClearance
 from portal.clearances.permissions import may_check, may_edit_forms
+from portal.clock import this_day
 from portal.credentials.expiry import months_later
 from portal.database import now
 from portal.extensions import db
@@ -61,7 +62,7 @@ def put_on_file(
     Without a day it lasts as long as the form does. Who has it on file until that day or longer is left alone: a
     double click marks once.
     """
-    today = now().date()
+    today = this_day()
     begins = valid_from or today
     last = until or (months_later(begins, form.months) if form.months else None)
     if begins > today:

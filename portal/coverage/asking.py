@@ -17,8 +17,8 @@ from portal.alignment.queries import own_concern
 from portal.catalog.listings import MOST_WORDS, matches
 from portal.catalog.models import Offering, OfferingKind, OfferingState
 from portal.catalog.permissions import offerings_reached, offerings_visible_to
+from portal.clock import this_day
 from portal.competencies.queries import pathways_with_competencies
-from portal.database import now
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Framework, Pathway
 from portal.frameworks.queries import PathwayLine, active_framework, pathways_of
@@ -260,7 +260,7 @@ def taught_by(user_id: int) -> sa.ColumnElement[bool]:
     """A condition on Offering: a section of it was taught by this person within the year, or will be."""
     return sa.exists().where(
         Section.course_id == Offering.id,
-        Section.ends_on >= now().date() - TAUGHT_LATELY,
+        Section.ends_on >= this_day() - TAUGHT_LATELY,
         SectionTeacher.section_id == Section.id,
         SectionTeacher.user_id == user_id,
     )

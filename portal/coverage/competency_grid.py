@@ -13,12 +13,12 @@ from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
 from portal.alignment.models import Alignment, AlignmentState
 from portal.catalog.models import Experience, ExperienceKind, Offering
+from portal.clock import this_day
 from portal.competencies.queries import CompetencyLine
 from portal.coverage.asking import EVERYWHERE, TAUGHT_LATELY, Wanted, conditions, serves
 from portal.coverage.competency_view import CompetencyView
 from portal.coverage.models import LEVEL_LETTERS, Coverage, Level
 from portal.coverage.permissions import may_cover
-from portal.database import now
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Pathway
 from portal.rosters.models import Section, SectionTeacher
@@ -248,7 +248,7 @@ def _teacher() -> sa.ScalarSelect[str | None]:
         .select_from(SectionTeacher)
         .join(Section, Section.id == SectionTeacher.section_id)
         .join(User, User.id == SectionTeacher.user_id)
-        .where(Section.course_id == Offering.id, Section.ends_on >= now().date() - TAUGHT_LATELY)
+        .where(Section.course_id == Offering.id, Section.ends_on >= this_day() - TAUGHT_LATELY)
         .correlate(Offering)
         .scalar_subquery()
     )
@@ -282,7 +282,7 @@ def teachers(viewer: Viewer) -> dict[int, str]:
         sa.select(User.id, (User.family_name + ", " + User.given_name).label("name"))
         .join(SectionTeacher, SectionTeacher.user_id == User.id)
         .join(Section, Section.id == SectionTeacher.section_id)
-        .where(Section.district_id == viewer.district_id, Section.ends_on >= now().date() - TAUGHT_LATELY)
+        .where(Section.district_id == viewer.district_id, Section.ends_on >= this_day() - TAUGHT_LATELY)
     )
     if viewer.school_id:
         statement = statement.where(Section.school_id == viewer.school_id)

@@ -9,7 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from portal.accounts import audit
-from portal.database import now
+from portal.clock import this_day
 from portal.demo import alignments, district, offerings, perkins, programs, reference, seeds
 from portal.demo.calendar import SchoolCalendar
 from portal.demo.findable import make_findable
@@ -55,7 +55,7 @@ def load(
     """
     refuse_where_not_empty(add)
     plan = SIZES[size]
-    calendar = SchoolCalendar(today or now().date())
+    calendar = SchoolCalendar(today or this_day())
     for _ in range(plan.districts):
         number = (db.session.scalar(sa.select(sa.func.max(District.id))) or 0) + 1
         world = reference.begin(seeds.read(), calendar, seed)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from portal.accounts import audit
 from portal.accounts.models import User
 from portal.accounts.passwords import matches
-from portal.database import now
+from portal.clock import this_day
 from portal.demo import (
     agreements,
     alignments,
@@ -99,7 +99,7 @@ def load(*, seed: int = SEED, today: date | None = None, add: bool = False) -> L
     refuse_where_not_empty(add)
     tables = seeds.read()
     _refuse_twice(tables)
-    world = reference.begin(tables, SchoolCalendar(today or now().date()), seed)
+    world = reference.begin(tables, SchoolCalendar(today or this_day()), seed)
     campus = _found(world)
     fill(campus, NameMaker(tables.names, special=True))
     world.rows.flush()

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from portal.clock import day_of, this_day
 from portal.competencies.models import Competency
-from portal.database import now
 from portal.evaluations import queries, standard
 from portal.evaluations.models import Evaluation, EvaluationState, Moment, Rubric
 from portal.evaluations.spans import HostSpan, due_on, moments_of, spans_of
@@ -89,7 +89,7 @@ class Sheet:
 
     @property
     def is_overdue(self) -> bool:
-        return self.is_open and self.due_on < now().date()
+        return self.is_open and self.due_on < this_day()
 
     @property
     def fingerprint(self) -> str:
@@ -100,7 +100,7 @@ class Sheet:
         """'Submitted March 3, 2027 by Sam Baker, on paper.'"""
         if self.row is None or self.row.submitted_at is None:
             return _("Not submitted yet.")
-        said = {"day": day_in_words(self.row.submitted_at.date()), "name": self.row.supervisor_name}
+        said = {"day": day_in_words(day_of(self.row.submitted_at)), "name": self.row.supervisor_name}
         if self.row.submitted_how == "paper":
             return _("Submitted %(day)s by %(name)s, on paper.", **said) if said["name"] else _("Submitted %(day)s, on paper.", day=said["day"])
         return _("Submitted %(day)s by %(name)s.", **said) if said["name"] else _("Submitted %(day)s.", day=said["day"])

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.evaluations.models import EvaluationState
 from portal.evaluations.queries import host_names, states_of
 from portal.evaluations.sheets import TITLES
@@ -26,7 +26,7 @@ ASKED_AFTER = timedelta(days=90)
 
 def waiting_evaluations(viewer: Viewer) -> list[Waiting]:
     """A line for each evaluation that is due and not submitted; four queries."""
-    today = now().date()
+    today = this_day()
     statement = sa.select(*who_and_where(), Placement).select_from(Placement)
     over = sa.and_(Placement.state == PlacementState.COMPLETED.value, sa.func.coalesce(Placement.ended_on, Placement.ends_on) >= today - ASKED_AFTER)
     rows = db.session.execute(
@@ -40,7 +40,7 @@ def waiting_evaluations(viewer: Viewer) -> list[Waiting]:
 
 
 def _lines(row: Any, spans: Sequence[Any], begun: dict[tuple[int, int, str], Any], may: bool) -> list[tuple[Any, int]]:
-    today = now().date()
+    today = this_day()
     found = []
     for span in spans:
         for moment in moments_of(span):

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.events import queries
 from portal.rosters.models import Student
 
@@ -17,5 +17,5 @@ def of_student(student: Student, viewer: Viewer) -> tuple[str, dict[str, Any]] |
     """For the student alone; nothing where nothing is coming up for them."""
     if viewer.role != Role.STUDENT:
         return None
-    rows = [row for row in queries.for_student(student, now().date()) if row.mine or row.pathway]
+    rows = [row for row in queries.for_student(student, this_day()) if row.mine or row.pathway]
     return ("events/_panel.html", {"rows": rows[:MOST]}) if rows else None

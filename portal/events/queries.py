@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.events.models import CareerEvent, CareerEventPathway, EventVisitor
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Pathway
@@ -59,7 +59,7 @@ def one_for_student(student: Student, career_event_id: int) -> sa.Row[*tuple[Any
 
 def _open_to(student: Student) -> sa.ColumnElement[bool]:
     """For their grade, and for the district, their school or one that they attend."""
-    attended = sa.select(AttendedSchool.school_id).where(AttendedSchool.student_id == student.id, sa.or_(AttendedSchool.ends_on.is_(None), AttendedSchool.ends_on >= now().date()))
+    attended = sa.select(AttendedSchool.school_id).where(AttendedSchool.student_id == student.id, sa.or_(AttendedSchool.ends_on.is_(None), AttendedSchool.ends_on >= this_day()))
     here = sa.or_(CareerEvent.school_id.is_(None), CareerEvent.school_id == student.school_id, CareerEvent.school_id.in_(attended))
     return sa.and_(here, sa.between(student.grade, CareerEvent.grade_low, CareerEvent.grade_high)) if student.grade is not None else here
 

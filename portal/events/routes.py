@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts import once
 from portal.accounts.current import noted, viewer
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.events import queries, services
 from portal.events.calendar import as_calendar
 from portal.events.forms import EditEventForm, EventForm, NewEventForm
@@ -39,7 +39,7 @@ def me() -> Student:
 @bp.get("/events")
 @requires(*KEEPERS, Role.STUDENT)
 def index() -> Answer:
-    today = now().date()
+    today = this_day()
     if viewer().role == Role.STUDENT:
         rows = queries.for_student(me(), today)
         return page("events/for_students.html", rows=rows, pathways=queries.pathways_of({row.CareerEvent.id for row in rows}), **SHOWN)
@@ -58,7 +58,7 @@ def show(career_event_id: int) -> Answer:
 
 def student_context(career_event_id: int, refusal: str = "") -> dict[str, Any]:
     row = queries.one_for_student(me(), career_event_id) or abort(404)
-    return {"row": row, "e": row.CareerEvent, "pathways": queries.pathways_of({career_event_id}).get(career_event_id, []), "is_over": row.CareerEvent.held_on < now().date(), "refusal": refusal} | SHOWN
+    return {"row": row, "e": row.CareerEvent, "pathways": queries.pathways_of({career_event_id}).get(career_event_id, []), "is_over": row.CareerEvent.held_on < this_day(), "refusal": refusal} | SHOWN
 
 
 def staff_context(career_event_id: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
+from portal.clock import this_day
 from portal.database import now
 from portal.events.models import CareerEvent, CareerEventPathway, EventVisitor
 from portal.extensions import db
@@ -31,7 +32,7 @@ class Stale(Exception):
 
 def make_event(values: dict[str, Any], pathway_ids: Iterable[int], *, by: Viewer) -> CareerEvent:
     """Raises EventError."""
-    if values["held_on"] < now().date():
+    if values["held_on"] < this_day():
         raise EventError("That day has passed.", "held_on")
     event = CareerEvent(district_id=by.district_id, made_by_id=by.user_id, **values)
     db.session.add(event)
@@ -74,7 +75,7 @@ def come(event: CareerEvent, student: Student, *, by: Viewer, today: date | None
     event = _locked(event.id)
     if event.canceled_at is not None:
         raise EventError(_("This event was canceled."))
-    if event.held_on < (today or now().date()):
+    if event.held_on < (today or this_day()):
         raise EventError(_("This event is over."))
     kept = db.session.scalar(sa.select(EventVisitor).where(EventVisitor.career_event_id == event.id, EventVisitor.student_id == student.id))
     if kept is not None and kept.taken_back_at is None:

@@ -14,7 +14,7 @@ from portal.careers.figures import ALL_OCCUPATIONS
 from portal.careers.models import Occupation, OccupationPathway
 from portal.careers.occupation import outlooks
 from portal.careers.queries import area_of, in_cluster, sources
-from portal.database import now
+from portal.clock import this_day
 from portal.explore.drawings import spread_top
 from portal.explore.figures import jobs_of
 from portal.explore.market import market
@@ -43,7 +43,7 @@ def compare_pathway(pathway_id: int, viewer: Viewer) -> Drawn:
 
 def start(soc: str, viewer: Viewer) -> Drawn:
     """Where one can start here; and a student's match, which suggests."""
-    found = start_of(soc, viewer, now().date())
+    found = start_of(soc, viewer, this_day())
     occupation = db.session.get(Occupation, soc)
     fit = None
     if found.scores is not None and found.scores.is_clear and occupation is not None:

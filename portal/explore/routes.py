@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
 from portal.careers.queries import sources
-from portal.database import now
+from portal.clock import this_day
 from portal.explore import comparing
 from portal.explore.asked import OFFERED, SORTS, WAYS, asked
 from portal.explore.asked import beside as read_beside
@@ -25,7 +25,7 @@ PAGE = 12
 @bp.get("/explore")
 @requires()
 def index() -> Answer:
-    wanted, world = asked(request.args), world_of(viewer(), now().date())
+    wanted, world = asked(request.args), world_of(viewer(), this_day())
     cards = world.cards(wanted) if world else []
     number = min(page_number(), max(1, -(-len(cards) // PAGE)))
     return page(
@@ -39,5 +39,5 @@ def index() -> Answer:
 @requires()
 def compare() -> Answer:
     chosen = read_beside(request.args.getlist("with"))
-    found = comparing.compared_for(viewer(), chosen, now().date(), request.args.get("q", "")[:200].replace("\x00", "").strip())
+    found = comparing.compared_for(viewer(), chosen, this_day(), request.args.get("q", "")[:200].replace("\x00", "").strip())
     return page("explore/compare.html", block="comparison", found=found, sources=sources(), is_student=viewer().role == Role.STUDENT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.framework_moves.lines import lines_of
 from portal.framework_moves.models import FrameworkMove
@@ -31,7 +31,7 @@ def try_out(move: FrameworkMove) -> tuple[Written, str]:
 
 def outcomes(move_id: int, student_ids: Sequence[int], before: Versions, after: Versions) -> Iterator[dict[str, Any]]:
     """A row of FrameworkMoveOutcome for each student and program that concerns them before or after."""
-    today = now().date()
+    today = this_day()
     was = {(one.student_id, one.progress.rules.program_id): one for one in standings(student_ids, before, today=today)}
     will = {(one.student_id, one.progress.rules.program_id): one for one in standings(student_ids, after, today=today)}
     for key in sorted(was.keys() | will.keys()):

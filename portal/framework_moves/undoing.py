@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from portal.accounts.viewer import Viewer
 from portal.alignment.models import Alignment, AlignmentState, Deed
 from portal.catalog.models import Offering
+from portal.clock import day_of
 from portal.competencies.models import PathwayCompetencySet
 from portal.database import now
 from portal.extensions import db
@@ -151,7 +152,7 @@ def _choices(move: FrameworkMove) -> list[Since]:
         sa.select(sa.func.count())
         .select_from(Choice)
         .join(ProgramVersion, ProgramVersion.id == Choice.program_version_id)
-        .where(ProgramVersion.program_id.in_(programs), Choice.chosen_on >= (move.finished_at or now()).date(), Choice.left_on.is_(None))
+        .where(ProgramVersion.program_id.in_(programs), Choice.chosen_on >= day_of(move.finished_at or now()), Choice.left_on.is_(None))
     )
     return [Since(f"{count} students chose a program that moved.", "They keep it.")] if count else []
 

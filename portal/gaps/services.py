@@ -9,6 +9,7 @@ from typing import Any
 
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.gaps.errors import GapError, NotAllowed, Stale
@@ -148,7 +149,7 @@ def _check(gap: Gap, version: int | None) -> None:
 def _refuse_strangers(gap: Gap, owner_id: int | None) -> None:
     if owner_id is None or owner_id == gap.owner_id:
         return
-    if owner_id not in owners_for(gap.district_id, {gap.school_id}, now().date()):
+    if owner_id not in owners_for(gap.district_id, {gap.school_id}, this_day()):
         raise GapError("Whoever owns a gap works at its school, or for the whole district, and may align offerings there.")
 
 

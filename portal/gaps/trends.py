@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import sqlalchemy as sa
 
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.gaps.models import Gap, GapDeed, GapEvent, GapKind
 from portal.gaps.queries.lists import Wanted, conditions
@@ -32,7 +32,7 @@ class Week:
 
 def weekly(viewer: Viewer, wanted: Wanted) -> list[Week]:
     """The last half year, oldest first, of the viewer's gaps of a school, pathway and kind; one query."""
-    today = now().date()
+    today = this_day()
     days = [today - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     step = sa.case((GapEvent.deed.in_(OPENS), 1), else_=-1)
     sums = [sa.func.sum(sa.case((GapEvent.at < _midnight_after(day), step), else_=0)) for day in days]

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts import once
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.goals import queries, services
 from portal.goals.errors import GoalError
@@ -42,14 +42,14 @@ def mine(goal_id: int) -> Goal:
 @requires(Role.STUDENT)
 def index() -> Answer:
     goals = queries.goals_of(me().id)
-    return page("goals/index.html", goals=goals, today=now().date())
+    return page("goals/index.html", goals=goals, today=this_day())
 
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Role.STUDENT)
 def new() -> Answer:
     student, form = me(), NewGoalForm()
-    form.prepare(ties_of(student, now().date()))
+    form.prepare(ties_of(student, this_day()))
     if not form.is_submitted():
         return page("goals/new.html", form=form)
     if not form.validate():
@@ -82,7 +82,7 @@ def show(goal_id: int) -> Answer:
 def context(goal: Goal) -> dict[str, Any]:
     row = next(each for each in queries.goals_of(goal.student_id) if each.id == goal.id)
     return {
-        "goal": row, "steps": queries.steps_of([goal.id])[goal.id], "thoughts": queries.notes_of(goal.id), "today": now().date(),
+        "goal": row, "steps": queries.steps_of([goal.id])[goal.id], "thoughts": queries.notes_of(goal.id), "today": this_day(),
         "step_form": StepForm(formdata=None), "note_form": NoteForm(formdata=None),
     }  # fmt: skip
 
@@ -92,7 +92,7 @@ def context(goal: Goal) -> dict[str, Any]:
 def edit(goal_id: int) -> Answer:
     goal = mine(goal_id)
     form = EditGoalForm() if _posted() else form_of(goal)
-    form.prepare(ties_of(me(), now().date()), now=tie_of(goal))
+    form.prepare(ties_of(me(), this_day()), now=tie_of(goal))
     if not _posted():
         return page("goals/edit.html", goal=goal, form=form)
     if not form.validate():

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from portal.accounts import audit
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.goals.errors import GoalError
 from portal.goals.models import Goal, GoalNote, GoalState, GoalStep
@@ -68,7 +68,7 @@ def tick(*, step: GoalStep, done: bool, goal: Goal, by: Viewer) -> None:
     """A step is done, or not after all; said twice it changes nothing."""
     if (step.done_on is not None) == done:
         return
-    step.done_on = now().date() if done else None
+    step.done_on = this_day() if done else None
     db.session.flush()
     audit.record("goal.tick" if done else "goal.untick", subject=f"goals:{goal.id}", by=by, student_id=goal.student_id, detail={"goal_step_id": step.id})
 
@@ -83,7 +83,7 @@ def move_on(*, goal: Goal, state: GoalState, by: Viewer) -> None:
     """Reached, dropped, or open again; said twice it changes nothing."""
     if goal.state == state:
         return
-    goal.state, goal.ended_on = state.value, None if state == GoalState.OPEN else now().date()
+    goal.state, goal.ended_on = state.value, None if state == GoalState.OPEN else this_day()
     db.session.flush()
     audit.record(f"goal.{'reopen' if state == GoalState.OPEN else state.value}", subject=f"goals:{goal.id}", by=by, student_id=goal.student_id)
 

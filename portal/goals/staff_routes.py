@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts import once
 from portal.accounts.current import viewed, viewer
 from portal.accounts.viewer import STAFF
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.goals import queries, questions, services
 from portal.goals.errors import GoalError
@@ -43,7 +43,7 @@ def context(student: Student) -> dict[str, Any]:
     goals = queries.goals_of(student.id)
     return {
         "student": student, "goals": goals, "steps": queries.steps_of([goal.id for goal in goals]), "thoughts": queries.notes_by_goal([goal.id for goal in goals]),
-        "questions": queries.questions_of(student.id), "may_answer": may_plan_for(viewer(), student), "today": now().date(),
+        "questions": queries.questions_of(student.id), "may_answer": may_plan_for(viewer(), student), "today": this_day(),
         "answer_form": AnswerForm(formdata=None), "note_form": NoteForm(formdata=None), "bad": None,
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from portal.catalog.models import Offering
-from portal.database import now
+from portal.clock import day_of, this_day
 from portal.extensions import db
 from portal.goals import queries
 from portal.goals.models import GoalState
@@ -79,7 +79,7 @@ def saved(student: Student) -> Iterable[Event]:
     for row in saved_of(student.id):
         title = said(row, "title")
         told = _("Saved as the aim: %(title)s", title=title) if row.is_target else _("Saved: %(title)s", title=title)
-        yield Event(row.saved_at.date(), "saved", told, row.note, row.path)
+        yield Event(day_of(row.saved_at), "saved", told, row.note, row.path)
 
 
 def conversations(student: Student) -> Iterable[Event]:
@@ -89,12 +89,12 @@ def conversations(student: Student) -> Iterable[Event]:
 
 def postings(student: Student) -> Iterable[Event]:
     for row in postings_of(student.id):
-        yield Event(row.created_at.date(), "posting", _("Read a job posting: %(title)s", title=row.title), row.employer)
+        yield Event(day_of(row.created_at), "posting", _("Read a job posting: %(title)s", title=row.title), row.employer)
 
 
 def goals(student: Student) -> Iterable[Event]:
     for row in queries.goals_of(student.id):
-        yield Event(row.created_at.date(), "goal", _("Set a goal: %(title)s", title=row.title), row.why)
+        yield Event(day_of(row.created_at), "goal", _("Set a goal: %(title)s", title=row.title), row.why)
         if row.state == GoalState.REACHED:
             yield Event(row.ended_on, "goal", _("Reached a goal: %(title)s", title=row.title))
         elif row.state == GoalState.DROPPED:
@@ -103,7 +103,7 @@ def goals(student: Student) -> Iterable[Event]:
 
 def questions(student: Student) -> Iterable[Event]:
     for row in queries.questions_of(student.id):
-        yield Event(row.sent_at.date(), "question", _("Asked about %(title)s", title=row.program_title), row.note)
+        yield Event(day_of(row.sent_at), "question", _("Asked about %(title)s", title=row.program_title), row.note)
 
 
 def placements(student: Student) -> Iterable[Event]:
@@ -112,7 +112,7 @@ def placements(student: Student) -> Iterable[Event]:
         sa.select(Placement.id, Placement.state, Placement.begins_on, Placement.ends_on, Offering.title, Host.name.label("host"))
         .join(Offering, Offering.id == Placement.experience_id)
         .join(Host, Host.id == Placement.host_id)
-        .where(Placement.student_id == student.id, Placement.state.in_((PlacementState.ACTIVE.value, PlacementState.COMPLETED.value)), Placement.begins_on <= now().date())
+        .where(Placement.student_id == student.id, Placement.state.in_((PlacementState.ACTIVE.value, PlacementState.COMPLETED.value)), Placement.begins_on <= this_day())
         .order_by(Placement.begins_on, Placement.id)
     ):
         yield Event(row.begins_on, "placement", _("Began %(title)s at %(host)s", title=row.title, host=row.host))
@@ -123,9 +123,9 @@ def placements(student: Student) -> Iterable[Event]:
 def plans(student: Student) -> Iterable[Event]:
     for row in versions_of(student.id):
         if row.state == "approved":
-            yield Event(row.decided_at.date(), "plan", _("The plan was approved"), row.comment)
+            yield Event(day_of(row.decided_at), "plan", _("The plan was approved"), row.comment)
         else:
-            yield Event(row.submitted_at.date(), "plan", _("Asked for approval of the plan"))
+            yield Event(day_of(row.submitted_at), "plan", _("Asked for approval of the plan"))
     for (day, _by), made in by_day(by_others(student).changes).items():
         yield Event(day, "plan", _("%(name)s changed the plan", name=made[0].name), ". ".join(one.what for one in reversed(made)))
 

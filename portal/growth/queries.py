@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from portal.alignment.models import Alignment
 from portal.careers.models import OccupationPathway
 from portal.catalog.models import Course, Offering, OfferingState
+from portal.clock import day_of
 from portal.competencies.models import Competency, CompetencySet, SetState
 from portal.coverage.models import Coverage
 from portal.evaluations.queries import proficient_by_student
@@ -159,7 +160,7 @@ def _season(on: date) -> str:
 
 def _ratings(student_id: int, tied: Collection[int]) -> list[Shown]:
     return [
-        Shown(competency_id, row.rating >= row.proficient_from, row.submitted_at.date(), _("Evaluation by %(host)s", host=row.host), _season(row.submitted_at.date()))
+        Shown(competency_id, row.rating >= row.proficient_from, day_of(row.submitted_at), _("Evaluation by %(host)s", host=row.host), _season(day_of(row.submitted_at)))
         for competency_id, rows in proficient_by_student([student_id]).get(student_id, {}).items()
         if competency_id in tied
         for row in rows

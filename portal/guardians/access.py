@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts import audit
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.language import LANGUAGES, _, in_language
@@ -46,7 +47,7 @@ class Reader:
     def state(self) -> str:
         """over, none, open, expired or revoked."""
         ends = self.guardian.ends_on
-        if ends is not None and ends < now().date():
+        if ends is not None and ends < this_day():
             return "over"
         if self.link is None:
             return "none"
@@ -66,7 +67,7 @@ def of_age_on(student: Student) -> date | None:
 
 def is_of_age(student: Student) -> bool:
     day = of_age_on(student)
-    return day is not None and day <= now().date()
+    return day is not None and day <= this_day()
 
 
 def readers_of(student_id: int) -> list[Reader]:
@@ -94,7 +95,7 @@ def grant(guardian: Guardian, *, by: Viewer) -> SignedLink:
     Raises AccessError.
     """
     student = _student(guardian, by)
-    if guardian.ends_on is not None and guardian.ends_on < now().date():
+    if guardian.ends_on is not None and guardian.ends_on < this_day():
         raise AccessError(f"{guardian.name} is no guardian on record any more.")
     if is_of_age(student):
         raise AccessError(f"{student.given_name} is 18: the rights have passed to the student. They can show their page themself.")
@@ -144,7 +145,7 @@ def behind(link: SignedLink) -> tuple[Guardian, Student] | None:
     student = db.session.scalar(sa.select(Student).options(joinedload(Student.school)).where(Student.id == link.student_id))
     if guardian is None or student is None or guardian.student_id != student.id:
         return None
-    if is_of_age(student) or (guardian.ends_on is not None and guardian.ends_on < now().date()):
+    if is_of_age(student) or (guardian.ends_on is not None and guardian.ends_on < this_day()):
         return None
     return guardian, student
 

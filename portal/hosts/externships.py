@@ -12,6 +12,7 @@ from portal.accounts import audit
 from portal.accounts.models import Role, User
 from portal.accounts.viewer import STAFF, Viewer
 from portal.catalog.models import Offering
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.files.checking import CheckedFile
@@ -186,7 +187,7 @@ def _check(values: dict[str, Any]) -> None:
     begins, ends = values["begins_on"], values["ends_on"]
     if ends < begins:
         raise HostError("It cannot end before it begins.")
-    if begins > now().date():
+    if begins > this_day():
         raise HostError("Log it when it has begun.")
     if (ends - begins).days > 366:
         raise HostError("Log it year by year.")

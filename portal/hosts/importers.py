@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from portal.database import now
+from portal.clock import this_day
 from portal.hosts.columns import FIELDS
 from portal.hosts.forms import is_mail, web_address
 from portal.hosts.known import Directory, Known
@@ -38,7 +38,7 @@ class Refused(ValueError):
 
 def compare(rows: Iterable[Row], context: Context) -> Iterator[Change]:
     """Row by row; the directory is read once."""
-    directory = Directory(context.district_id, now().date())
+    directory = Directory(context.district_id, this_day())
     seen: dict[Any, int] = {}
     for row in rows:
         try:
@@ -118,7 +118,7 @@ KEPT_WHEN_EMPTY = frozenset({"number", "name", "naics", "address", "contact", "e
 
 def apply(changes: Sequence[Change], context: Context) -> None:
     """Writes hosts with their first site, contact and papers."""
-    directory = Directory(context.district_id, now().date())
+    directory = Directory(context.district_id, this_day())
     for change in changes:
         values = dict(change.values)
         host_id = values.pop("id")

@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from portal.accounts.models import Grant, Role, User
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts import externships
 from portal.hosts.models import Host, HostState
@@ -22,7 +22,7 @@ LATE = 14
 
 def every_hour() -> None:
     """What the queue looks after: mails for today, and papers that were removed a month ago."""
-    remind(now().date())
+    remind(this_day())
     sweep_removed()
     externships.sweep_removed()
     db.session.commit()

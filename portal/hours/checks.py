@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts.models import Host
 from portal.hours.models import HourEntry, HourState
@@ -57,7 +57,7 @@ def check_values(
     `running` False: the school enters or corrects what was, so a placement that is over is no reason against it.
     `others` are the student's further entries of that day where the caller has them.
     """
-    found, today = Verdict(), today or now().date()
+    found, today = Verdict(), today or this_day()
     why = NOT_YET.get(PlacementState(placement.state))
     if why and (running or placement.state not in (PlacementState.COMPLETED, PlacementState.WITHDRAWN)):
         found.refuse("", str(why))

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Course, Experience, ExperienceKind, Offering
-from portal.database import now
+from portal.clock import day_of, this_day
 from portal.extensions import db
 from portal.hosts.models import Host
 from portal.hours.models import HourChange, HourEntry, HourState
@@ -111,7 +111,7 @@ def _from(statement: Any) -> Any:
 
 def weeks(viewer: Viewer, wanted: Wanted, today: date | None = None) -> list[Row]:
     """The oldest week first; one query, a row a day and group, folded into weeks."""
-    statement, key, title = _grouped(_from(sa.select(HourEntry.day, HourEntry.student_id)), wanted.by, today or now().date())
+    statement, key, title = _grouped(_from(sa.select(HourEntry.day, HourEntry.student_id)), wanted.by, today or this_day())
     statement = statement.add_columns(key.label("key"), title.label("title"), sa.func.count().label("entries"), sa.func.sum(HourEntry.hours).label("hours"))
     statement = statement.where(*_conditions(viewer, wanted)).group_by(HourEntry.day, HourEntry.student_id, key, title).order_by(HourEntry.day, title, key)
     found: dict[tuple[date, int | None], Row] = {}
@@ -134,7 +134,7 @@ def lot(viewer: Viewer, wanted: Wanted, week: date, key: int | None, today: date
         Student.given_name, Student.preferred_name, Student.family_name, Host.name.label("host"), Offering.title,
         sa.exists().where(HourChange.entry_id == HourEntry.id, HourChange.link_id.is_not(None)).label("corrected"),
     )
-    statement, column, _ = _grouped(_from(sa.select(*columns)), wanted.by, today or now().date())
+    statement, column, _ = _grouped(_from(sa.select(*columns)), wanted.by, today or this_day())
     same = column.is_(None) if key is None else column == key
     statement = statement.where(*_conditions(viewer, wanted), same, HourEntry.day >= week, HourEntry.day <= week + timedelta(days=6))
     return list(db.session.execute(statement.order_by(Student.family_name, Student.given_name, HourEntry.student_id, HourEntry.day, HourEntry.id).limit(AT_ONCE)).all())
@@ -173,5 +173,5 @@ def export_rows(viewer: Viewer, wanted: Wanted, *, every_state: bool) -> Iterato
         yield (
             f"{r.family_name}, {r.given_name}", r.local_id, r.school, r.title, r.kind, r.host, r.day.isoformat(), f"{r.begins_at:%H:%M}" if r.begins_at else "",
             f"{r.ends_at:%H:%M}" if r.ends_at else "", float(r.hours), r.activity, r.state, "yes" if r.outside_plan else "", r.verified_how,
-            r.approved_at.date().isoformat() if r.approved_at else "",
+            day_of(r.approved_at).isoformat() if r.approved_at else "",
         )

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.catalog.models import Experience
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts.models import Host
 from portal.hours.models import HourEntry, HourState
@@ -42,7 +42,7 @@ def check_entry(entry: HourEntry | Mapping[str, Any], placement: Placement, term
     planned = [row for row in rows if row.state == HourState.PLANNED and row.id != values.get("id") and (row.placement_id, row.day) not in has_entry]
     days = [_worked(row.day, row.hours, row.begins_at, row.ends_at) for row in (*logged, *planned)]
     has_entry |= {(row.placement_id, row.day) for row in planned}
-    ahead = max(day, today or now().date()) + timedelta(days=1)
+    ahead = max(day, today or this_day()) + timedelta(days=1)
     if ahead <= last:
         for placement_id, work in planned_elsewhere(placement.student_id, ahead, last, placement_id=placement.id):
             if (placement_id, work.day) not in has_entry:

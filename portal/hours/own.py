@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from portal.alignment.models import Alignment
 from portal.catalog.models import Offering
+from portal.clock import this_day
 from portal.competencies.queries import CompetencyLine, sets_of_pathways, tree_of
 from portal.database import now
 from portal.extensions import db
@@ -78,7 +79,7 @@ def monday(day: date) -> date:
 
 def cards_of(student_id: int, today: date | None = None) -> list[Card]:
     """The placements of a student that run, or wait to; those that are over last, as far as they have hours."""
-    today = today or now().date()
+    today = today or this_day()
     rows = db.session.execute(
         sa.select(Placement, Offering.title)
         .join(Offering, Offering.id == Placement.experience_id)

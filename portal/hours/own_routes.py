@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts import once
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.files.checking import BadFile, CheckedFile, check_file
 from portal.hours import own
@@ -43,7 +43,7 @@ def me() -> Student:
 
 def context(student: Student, *, form: LogForm | None = None, at: int = 0, checked: Checked | None = None, refusal: str = "", asks: bool = False) -> dict[str, Any]:
     """What the page needs; a refused form takes the place of that placement's blank one."""
-    today = now().date()
+    today = this_day()
     cards = own.cards_of(student.id, today)
     forms = {card.placement.id: form if form is not None and at == card.placement.id else blank(card, today) for card in cards}
     return {"cards": cards, "forms": forms, "refused_at": at, "checked": checked or Checked(), "refusal": refusal, "asks": asks, "today": today, "week": own.monday(today)}
@@ -164,7 +164,7 @@ def own_entry(entry_id: int) -> tuple[HourEntry, own.Card]:
 
 def entry_context(row: HourEntry, card: own.Card, form: LogForm, *, refusal: str = "") -> dict[str, Any]:
     own_still = row.state in logging.OWN
-    return {"entry": row, "card": card, "form": form, "checked": Checked(), "refusal": refusal, "asks": False, "may_change": own_still, "mine": None, "kept": values_of(row), "today": now().date()}
+    return {"entry": row, "card": card, "form": form, "checked": Checked(), "refusal": refusal, "asks": False, "may_change": own_still, "mine": None, "kept": values_of(row), "today": this_day()}
 
 
 def attached(form: LogForm) -> CheckedFile | None:

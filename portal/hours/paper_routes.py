@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import noted, viewed, viewer
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.files.checking import BadFile, CheckedFile, check_file
 from portal.files.models import StoredFile
@@ -44,8 +44,8 @@ def asked_week() -> date:
     try:
         given = date.fromisoformat(request.args.get("week", ""))
     except ValueError:
-        given = now().date()
-    return monday(given if date(1900, 1, 1) < given < date(9000, 1, 1) else now().date())
+        given = this_day()
+    return monday(given if date(1900, 1, 1) < given < date(9000, 1, 1) else this_day())
 
 
 def asked_language() -> str:
@@ -106,7 +106,7 @@ def index() -> Answer:
 
 
 def index_context(form: CodedPhotoForm) -> dict[str, Any]:
-    today = now().date()
+    today = this_day()
     return {
         "waiting": papers.waiting_sheets(viewer()), "entered": papers.waiting_sheets(viewer(), entered=True), "missing": papers.missing_weeks(viewer(), today),
         "form": form, "last_week": monday(today) - timedelta(days=7), "week": monday(today), "may_enter": viewer().role in APPROVERS,

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.catalog.supposing import Supposed
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.impact.effects import Effect, Row, compare
 from portal.programs.catalogue import load_catalogue
@@ -74,7 +74,7 @@ class Forecast:
 
 def forecast(district_id: int, supposed: Supposed, *, today: date | None = None, most: int = MOST_AT_ONCE) -> Forecast:
     """A constant number of queries for each 500 students concerned."""
-    today = today or now().date()
+    today = today or this_day()
     ids = concerned_by(district_id, supposed)
     if len(ids) > most:
         return Forecast(supposed, tuple(ids), too_many=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.catalog.queries import visible_offering
-from portal.database import now
+from portal.clock import this_day
 from portal.impact import queries
 
 
@@ -20,7 +20,7 @@ def on_offering(offering_id: int, viewer: Viewer) -> tuple[str, dict[str, Any]] 
     return "impact/_used_by.html", {
         "offering": offering,
         "kinds": queries.KINDS[offering.kind],
-        "students": queries.student_counts(offering, now().date()),
+        "students": queries.student_counts(offering, this_day()),
         "pathways": pathways,
         "in_force": sum(1 for each in pathways if each.role),
         "requires": requires,

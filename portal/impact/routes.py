@@ -18,7 +18,7 @@ from portal.catalog.models import Offering
 from portal.catalog.permissions import EXPERIENCE_EDITORS, may_edit_offering
 from portal.catalog.queries import visible_offering
 from portal.catalog.supposing import Supposed
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db, own_transaction
 from portal.impact import queries
 from portal.impact.forecast import forecast
@@ -88,7 +88,7 @@ def draft_export(program_id: int) -> Answer:
 @requires(*STAFF)
 def students(offering_id: int) -> Answer:
     found = visible_offering(viewer(), offering_id) or abort(404)
-    kinds, today = queries.KINDS[found.kind], now().date()
+    kinds, today = queries.KINDS[found.kind], this_day()
     what = request_word("what", tuple(kinds)) or next(iter(kinds))
     counts = queries.student_counts(found, today)
     rows = listing(queries.students_of(found, what, viewer(), today), number=page_number())

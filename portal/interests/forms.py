@@ -9,7 +9,7 @@ from wtforms import DateField, HiddenField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
 
 from portal.careers.models import RIASEC
-from portal.database import now
+from portal.clock import this_day
 from portal.interests.models import FULL, Source
 from portal.interests.words import SIDES
 from portal.language import lazy
@@ -42,7 +42,7 @@ class OfficialForm(Form):
     form_token = TokenField()
 
     def validate_taken_on(self, field: Any) -> None:
-        today: date = now().date()
+        today: date = this_day()
         if field.data is not None and not today - OLDEST <= field.data <= today:
             raise ValidationError(str(lazy("Choose a day of the last six years.")))
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts import once
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.interests import services
 from portal.interests.errors import InterestError
@@ -26,7 +26,7 @@ PAGE = "interests/official.html"
 @requires(Role.STUDENT)
 def new() -> Answer:
     me()
-    return page(PAGE, form=OfficialForm(formdata=None, taken_on=now().date()))
+    return page(PAGE, form=OfficialForm(formdata=None, taken_on=this_day()))
 
 
 @bp.post("")
@@ -39,7 +39,7 @@ def enter() -> Answer:
     if once.already_taken(token, by=viewer()):
         return moved(HERE, message=_("Your scores are kept. Nothing was entered twice."))
     try:
-        take = services.enter_official(student=student, scores=form.scores, taken_on=form.taken_on.data or now().date(), today=now().date(), by=viewer())
+        take = services.enter_official(student=student, scores=form.scores, taken_on=form.taken_on.data or this_day(), today=this_day(), by=viewer())
         once.take(token, HERE, by=viewer())
         undo = Undo(url_for("interests.remove", take_id=take.id), label=_("Undo"))
         db.session.commit()

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.interests import queries, services
 from portal.interests.errors import InterestError
@@ -161,7 +161,7 @@ def finish() -> Answer:
     if not Form().validate():
         abort(422)
     try:
-        services.finish(take=take, today=now().date(), by=viewer())
+        services.finish(take=take, today=this_day(), by=viewer())
     except InterestError as wrong:
         return again(take, str(wrong))
     db.session.commit()

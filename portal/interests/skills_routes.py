@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.interests import queries, services
 from portal.interests.errors import InterestError
@@ -38,7 +38,7 @@ def context(student: Student, *, focus: str = "") -> dict[str, Any]:
     ratings = queries.ratings_of(student.id)
     return {
         "ratings": ratings,
-        "rated_today": queries.ratings_on(student.id, now().date()),
+        "rated_today": queries.ratings_on(student.id, this_day()),
         "total": len(queries.skills()),
         "rated": len(ratings),
         "focus": focus,
@@ -53,7 +53,7 @@ def rate() -> Answer:
         return errors.show(422, sentence=_("Choose one of the five answers."))
     skill = known(form.skill.data)
     try:
-        services.rate(student=student, skill=skill.name, value=form.value.data or 0, today=now().date(), by=viewer())
+        services.rate(student=student, skill=skill.name, value=form.value.data or 0, today=this_day(), by=viewer())
     except InterestError as wrong:
         db.session.rollback()
         return errors.show(422, sentence=str(wrong))
@@ -66,7 +66,7 @@ def rate() -> Answer:
 def take_back() -> Answer:
     student, form = me(), UnrateForm()
     skill = known(form.skill.data if form.validate() else None)
-    services.unrate(student=student, skill=skill.name, today=now().date())
+    services.unrate(student=student, skill=skill.name, today=this_day())
     db.session.commit()
     return answered(student, skill)
 

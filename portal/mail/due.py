@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portal.clock import local
 from portal.mail.models import Digest, Mail, MailState
 from portal.mail.recipients import choices
 
@@ -26,12 +27,12 @@ class Batch:
 
 
 def daily_hour(settings: Mapping[str, Any]) -> int:
-    return int(settings.get("MAIL_HOUR", 11))
+    return int(settings.get("MAIL_HOUR", 6))
 
 
 def slot(digest: Digest, moment: datetime, hour: int) -> datetime:
     """Everything posted before this moment goes now: the last full hour, or the last time it struck the daily hour."""
-    full = moment.replace(minute=0, second=0, microsecond=0)
+    full = local(moment).replace(minute=0, second=0, microsecond=0)
     if digest == Digest.HOURLY:
         return full
     if digest == Digest.OFF:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from portal.accounts.models import Grant, Role, User
-from portal.database import now
+from portal.clock import this_day
 from portal.mail.models import Digest, DigestChoice
 
 
@@ -59,7 +59,7 @@ def choices(user_ids: Collection[int], conn: sa.Connection) -> dict[int, Digest]
     if not ids:
         return {}
     chosen = {row.user_id: Digest(row.digest) for row in conn.execute(sa.select(DigestChoice.user_id, DigestChoice.digest).where(DigestChoice.user_id.in_(ids)))}
-    today = now().date()
+    today = this_day()
     staff = set(
         conn.scalars(
             sa.select(Grant.user_id).where(

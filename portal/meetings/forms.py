@@ -10,7 +10,7 @@ from wtforms import BooleanField, DateField, RadioField, SelectMultipleField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Optional, ValidationError
 
-from portal.database import now
+from portal.clock import this_day
 from portal.language import _, lazy
 from portal.meetings.models import Meeting, MeetingOffer, Said
 from portal.meetings.words import way_word
@@ -85,7 +85,7 @@ class AnswerForm(SeenForm):
 
 
 def _today() -> date:
-    return now().date()
+    return this_day()
 
 
 def _wrong(field: Any, words: str) -> bool:

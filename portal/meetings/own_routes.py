@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
 from portal.careers.occupation import occupation
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.frameworks.queries import visible_pathway
 from portal.interests.queries import own_student
@@ -46,7 +46,7 @@ def index() -> Answer:
     elif soc:
         work = occupation(soc[:10]) or abort(404)
         narrowed, title = offers.of_occupation(soc[:10]), said(work, "title")
-    mine = seeker_of(student, now().date()).pathways
+    mine = seeker_of(student, this_day()).pathways
     fitting = {one.offer.id for one in offers.open_offers(student.district_id, mine)} if mine else set()
     shown = sorted(offers.open_offers(student.district_id, narrowed), key=lambda one: not (one.offer.id in fitting and one.pathways))
     asked = {seen.one.meeting_offer_id for seen in queries.own_of(student.id) if seen.one.state in ("requested", "asked", "arranged")}

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts.models import Host
 from portal.hosts.permissions import KEEPERS, may_edit
@@ -72,7 +72,7 @@ def begun(seen: queries.Seen) -> dict[str, Any]:
 def own_context(student: Student) -> dict[str, Any]:
     seen = queries.own_of(student.id)
     return {
-        "seen": seen, "today": now().date(), "kind_word": words.kind_word, "way_word": words.way_word, "state_word": words.state_word, "next_word": words.next_word,
+        "seen": seen, "today": this_day(), "kind_word": words.kind_word, "way_word": words.way_word, "state_word": words.state_word, "next_word": words.next_word,
         "STYLES": words.STYLES, "begun": begun, "offered": bool(seen) or offers.any_open(student.district_id),
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts.models import Host, HostContact
 from portal.meetings.models import LIVE, MeetingOffer, MeetingRequest, State
@@ -58,7 +58,7 @@ def _whole() -> sa.Select[*tuple[Any, ...]]:
 
 def _seen(row: Any) -> Seen:
     one, offer, host, student, school, contact, email = row
-    child = student.birth_date is not None and birthday(student.birth_date, CHILD) > now().date()
+    child = student.birth_date is not None and birthday(student.birth_date, CHILD) > this_day()
     return Seen(one, offer, host, student, school, contact, "" if child else email or "", child)
 
 

@@ -8,6 +8,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from portal.accounts.models import User
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.hosts.models import HostContact
@@ -49,7 +50,7 @@ def targets(lines: Sequence[Waiting]) -> dict[str, Target]:
             .order_by(SignedLink.id)
         )
     }  # fmt: skip
-    found, today = {}, now().date()
+    found, today = {}, this_day()
     for line in lines:
         subject = subjects.get(line.key, "")
         person, link = people.get(subject), links.get(subject)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.meetings.models import Meeting, MeetingOffer, MeetingRequest, Way
 from portal.minors.ages import age_on
@@ -18,7 +18,7 @@ def to_confirm(request: MeetingRequest, offer: MeetingOffer, student: Student, d
     district's age a guardian is spoken with first."""
     if offer.kind != Meeting.SHADOW or request.way != Way.SITE:
         return []
-    day = day or request.meets_on or now().date()
+    day = day or request.meets_on or this_day()
     found = [each.text for each in check(Stage.REQUEST, student_id=student.id, job=Job(day, day, "job_shadow")).findings if not each.allowed]
     if student.birth_date is None:
         found.append("The date of birth is not on record.")

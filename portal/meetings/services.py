@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.audit import record
 from portal.accounts.viewer import Viewer
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.hosts.models import HostContact
@@ -98,7 +99,7 @@ def withdraw(*, one: MeetingRequest, seen: int | None, by: Viewer) -> None:
 
 def finish(*, one: MeetingRequest, seen: int | None, by: Viewer) -> None:
     """It took place. Not before its day."""
-    if one.state == State.ARRANGED and one.meets_on is not None and one.meets_on > now().date():
+    if one.state == State.ARRANGED and one.meets_on is not None and one.meets_on > this_day():
         raise MeetingError(_("The day has not come yet."))
     steps.take("finish", one, seen=seen, by=by)
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts import once
 from portal.accounts.current import viewed, viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.frameworks.queries import active_framework, pathways_of
 from portal.hosts.models import Host, HostContact
@@ -55,7 +55,7 @@ def context(seen: queries.Seen, **more: Any) -> dict[str, Any]:
     return {
         "seen": seen, "one": seen.one, "may": lambda deed: may_arrange(viewer(), seen.one.school_id) and steps.may(deed, seen.one), "contacts": contacts,
         "send_form": form, "reason_form": ReasonForm(formdata=None), "to_confirm": rules.to_confirm(seen.one, seen.offer, seen.student), "refusal": "",
-        "kind_word": words.kind_word, "way_word": words.way_word, "state_word": words.staff_word, "STYLES": words.STYLES, "today": now().date(),
+        "kind_word": words.kind_word, "way_word": words.way_word, "state_word": words.staff_word, "STYLES": words.STYLES, "today": this_day(),
     } | more  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts.current import LANGUAGE_COOKIE
 from portal.accounts.throttle import TooManyTries
 from portal.clearances.people import coordinators_of
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.language import LANGUAGES, _, speak
 from portal.links.models import Purpose, SignedLink
@@ -97,5 +97,5 @@ def to_the_holder(link: SignedLink) -> None:
 def context(token: str, seen: queries.Seen, *, form: AnswerForm | None = None, refusal: str = "") -> dict[str, Any]:
     return {
         "token": token, "seen": seen, "one": seen.one, "form": form or AnswerForm(formdata=None), "refusal": refusal, "kind_word": kind_word, "way_word": way_word,
-        "language_at": url_for("meetings.visit", token=token), "coordinators": coordinators_of(seen.one.district_id, seen.one.school_id), "today": now().date(),
+        "language_at": url_for("meetings.visit", token=token), "coordinators": coordinators_of(seen.one.district_id, seen.one.school_id), "today": this_day(),
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts.models import Host, HostContact
 from portal.meetings.models import Meeting, MeetingOffer, MeetingRequest, Said, State
@@ -16,7 +16,7 @@ from portal.rosters.models import Student
 
 def waiting_meetings(viewer: Viewer) -> list[Waiting]:
     """Requests to read, hosts and students who are asked, and meetings whose day is over. One query."""
-    past = sa.and_(MeetingRequest.state == State.ARRANGED.value, MeetingRequest.meets_on < now().date())
+    past = sa.and_(MeetingRequest.state == State.ARRANGED.value, MeetingRequest.meets_on < this_day())
     rows = db.session.execute(
         sa.select(
             MeetingRequest.id, MeetingRequest.state, MeetingRequest.answer, MeetingRequest.requested_at, MeetingRequest.asked_at, MeetingRequest.answered_at,

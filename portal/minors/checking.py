@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 
 import sqlalchemy as sa
 
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.language import _
 from portal.minors.asking_jobs import found
@@ -57,7 +57,7 @@ def check(
 
 def check_many(stage: Stage, asks: Sequence[Asked], *, today: date | None = None) -> list[Checked]:
     """The same of many, in their order; the number of queries does not grow with them."""
-    today = today or now().date()
+    today = today or this_day()
     students = {
         row.id: row
         for row in db.session.execute(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Offering
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts.models import Host, HostState
 from portal.openings import queries
@@ -26,7 +26,7 @@ MOST = 8
 def of_host(host: Host, viewer: Viewer) -> tuple[str, dict[str, Any]] | None:
     if viewer.role not in KEEPERS:
         return None
-    rows = db.session.execute(queries.staff_list(viewer, now().date(), host_id=host.id).limit(MOST + 1)).all()
+    rows = db.session.execute(queries.staff_list(viewer, this_day(), host_id=host.id).limit(MOST + 1)).all()
     add = f"/openings/new?host={host.id}" if viewer.role in ARRANGERS and host.state == HostState.ACTIVE else ""
     return "openings/_panel.html", _shown(rows, add, f"/openings?host={host.id}", by_host=False)
 
@@ -36,7 +36,7 @@ def of_offering(offering_id: int, viewer: Viewer) -> tuple[str, dict[str, Any]] 
     kind = db.session.scalar(sa.select(Offering.kind).where(Offering.id == offering_id))
     if kind != "experience":
         return None
-    today = now().date()
+    today = this_day()
     if viewer.role == Role.STUDENT:
         student = db.session.scalar(sa.select(Student).where(Student.user_id == viewer.user_id))
         if student is None:
@@ -55,7 +55,7 @@ def of_offering(offering_id: int, viewer: Viewer) -> tuple[str, dict[str, Any]] 
 
 
 def _shown(rows: Any, add: str, more: str, *, by_host: bool) -> dict[str, Any]:
-    today = now().date()
+    today = this_day()
     return {
         "rows": rows[:MOST], "add": add, "more": more if len(rows) > MOST else "", "by_host": by_host, "left": queries.left, "words": WORDS,
         "states": {row.Opening.id: queries.state_of(row, today) for row in rows},

@@ -16,6 +16,7 @@ from portal.catalog.models import Experience, ExperienceKind
 from portal.clearances.people import coordinators_of
 from portal.clearances.queries import extra_of
 from portal.clearances.services import set_extra
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.hosts.models import Host, HostContact
@@ -95,7 +96,7 @@ def copy_opening(opening: Opening, *, by: Viewer) -> Opening:
     """The same for the time after: a draft of the same length that begins the day after the last one ended; its days are checked next."""
     _may(opening, by)
     length = opening.ends_on - opening.begins_on
-    begins = max(opening.ends_on, now().date()) + timedelta(days=1)
+    begins = max(opening.ends_on, this_day()) + timedelta(days=1)
     begins += timedelta(days=(opening.begins_on.weekday() - begins.weekday()) % 7)
     kept = {c.name: getattr(opening, c.name) for c in Opening.__table__.columns if c.name not in ("id", "version", "created_at", "updated_at", "state")}
     ahead = opening.begins_on - opening.apply_by if opening.apply_by else None
@@ -110,7 +111,7 @@ def copy_opening(opening: Opening, *, by: Viewer) -> Opening:
 def request_seat(opening: Opening, student: Student, *, why: str, by: Viewer) -> Placement:
     """A student asks for a seat. A second request for the same opening is the first one. Raises OpeningError."""
     _own(student, by)
-    today = now().date()
+    today = this_day()
     seats.lock_openings([opening.id])
     there = db.session.scalar(
         sa.select(Placement).where(Placement.opening_id == opening.id, Placement.student_id == student.id, Placement.state.not_in(fitting.OVER)).order_by(Placement.id).limit(1)
@@ -145,7 +146,7 @@ def bring_host(
 ) -> Placement:
     """A student asks for a placement at a host that they found themselves, new or known; the school checks both."""
     _own(student, by)
-    today = now().date()
+    today = this_day()
     if begins_on < today or ends_on < begins_on:
         raise OpeningError(_("The first day is today or later, and the last day comes after it."))
     there = db.session.scalar(
@@ -184,7 +185,7 @@ def tell_expired(today: date | None = None) -> int:
 
     The room of placements ends them when their day is over (placements.daily).
     """
-    today = today or now().date()
+    today = today or this_day()
     lately = sa.select(Placement).where(
         Placement.state == PlacementState.WITHDRAWN.value, Placement.withdrawn_as == WithdrawnAs.EXPIRED.value, Placement.ended_on >= today - TOLD_FOR
     )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from portal.accounts import audit
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.imports.kinds import Change, Context, Field, Row, TabularKind
 from portal.perkins.models import AssessmentResult, ExitOrigin, Outcome, StudentExit, Subject
@@ -175,7 +175,7 @@ def apply_results(changes: Sequence[Change], context: Context) -> None:
         else:
             row.proficient, row.assessment = values["proficient"], values["assessment"] or row.assessment
     db.session.flush()
-    audit.record("assessment_result.import", subject=f"import_batches:{context.batch_id or 0}", by=context.by, district_id=context.district_id, detail={"rows": len(changes), "at": now().date().isoformat()})
+    audit.record("assessment_result.import", subject=f"import_batches:{context.batch_id or 0}", by=context.by, district_id=context.district_id, detail={"rows": len(changes), "at": this_day().isoformat()})
 
 
 STUDENT = Field("student", "Student number", True, "The number your other files use, or the roster's sourcedId.", ("student id", "studentnumber", "local id", "sourcedid"), "100234")

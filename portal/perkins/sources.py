@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from portal import stamps
 from portal.alignment.models import Alignment
 from portal.catalog.models import Course, Credential, Offering
-from portal.database import IDS, now
+from portal.clock import day_of, this_day
+from portal.database import IDS
 from portal.extensions import db
 from portal.frameworks.models import Pathway
 from portal.perkins.models import RuleSet
@@ -178,7 +179,7 @@ def pasts_of(student_ids: Sequence[int]) -> dict[int, Past]:
     asked = {"ids": student_ids}
     for row in db.session.execute(_PASSED, asked):
         records[row.student_id].append(
-            Record(row.id, row.course_id, row.year, row.term, row.passed, row.mark, thousandths(row.credits_earned), thousandths(row.credits), row.origin, row.created_at.date(), row.part)
+            Record(row.id, row.course_id, row.year, row.term, row.passed, row.mark, thousandths(row.credits_earned), thousandths(row.credits), row.origin, day_of(row.created_at), row.part)
         )
     schools: dict[int, set[int]] = defaultdict(set)
     for student_id, school_id in db.session.execute(_SCHOOLS, asked):
@@ -194,4 +195,4 @@ def pasts_of(student_ids: Sequence[int]) -> dict[int, Past]:
 
 
 def this_year(today: date | None = None) -> int:
-    return year_of(today or now().date())
+    return year_of(today or this_day())

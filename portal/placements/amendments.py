@@ -15,6 +15,7 @@ from typing import Any
 
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.hosts.models import Host, HostState
@@ -57,7 +58,7 @@ def amend(placement: Placement, *, begins_on: date, changes: dict[str, Any], rea
     """
     history = _ready(placement, reason, by)
     old = _amended(history, begins_on, of, first_day)
-    if first_day and (old.begins_on <= now().date() or _entries(placement.id, old.begins_on, date.max)):
+    if first_day and (old.begins_on <= this_day() or _entries(placement.id, old.begins_on, date.max)):
         raise PlacementError("It has begun already: its first day stays. Amend it from a later day on.")
     values = {name: getattr(old, name) for name in CHANGES} | {name: value for name, value in changes.items() if name in CHANGES}
     if all(values[name] == getattr(old, name) for name in CHANGES) and not (first_day and begins_on != old.begins_on):
@@ -101,7 +102,7 @@ def take_back(placement: Placement, *, terms_id: int, by: Viewer | None) -> bool
         return False
     if not row.reason:
         raise PlacementError("These are the first terms. Withdraw the placement if it is not to be.")
-    if row.begins_on <= now().date():
+    if row.begins_on <= this_day():
         raise PlacementError(f"It has been in force since {_day(row.begins_on)}. Amend the placement again instead.")
     row.voided_at = now()
     old = db.session.get(PlacementTerms, row.replaces_id) if row.replaces_id else None
@@ -177,7 +178,7 @@ def _kept(placement: Placement, new: PlacementTerms, old: PlacementTerms | None,
 
 
 def _said(placement: Placement, row: PlacementTerms, action: str, by: Viewer | None) -> None:
-    kept.show_on(placement, kept.history_of(placement.id), now().date())
+    kept.show_on(placement, kept.history_of(placement.id), this_day())
     placement.updated_at = now()  # the version moves with the terms: a form made before them is stale
     audit.record(
         action, subject=f"placements:{placement.id}", by=by, district_id=placement.district_id, student_id=placement.student_id,

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Experience, ExperienceKind, Offering, OfferingState
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.hosts import papers
@@ -48,7 +49,7 @@ class Wanted:
 
 def what(viewer: Viewer) -> list[tuple[str, str]]:
     """What can be chosen: openings with their seats, then experiences of the catalogue."""
-    today = now().date()
+    today = this_day()
     rows = db.session.execute(
         sa.select(Opening.id, Opening.seats, Offering.title, Host.name, Opening.begins_on)
         .join(Offering, Offering.id == Opening.experience_id)

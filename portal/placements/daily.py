@@ -7,7 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.placements import terms, transitions
 from portal.placements.models import Placement, PlacementState
@@ -18,7 +18,7 @@ BEFORE = (PlacementState.CONFIRMED.value, PlacementState.AGREEMENT_OUT.value)
 
 def look_after() -> None:
     """Each placement in a transaction of its own: one that cannot be moved keeps no other from it."""
-    today = now().date()
+    today = this_day()
     terms.bring_up_to_date(today)
     db.session.commit()
     for placement_id in due_to_begin(today):

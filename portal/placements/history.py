@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.placements import queries
 from portal.placements.models import Placement
 from portal.placements.permissions import may_arrange
@@ -43,7 +43,7 @@ def of_placement(placement: Placement, viewer: Viewer, told: Mapping[str, Any]) 
     """The panel of the page: terms, and the steps the placement took."""
     return "placements/_terms.html", {
         "placement": placement,
-        "versions": versions(queries.every_terms(placement.id), now().date()),
+        "versions": versions(queries.every_terms(placement.id), this_day()),
         "steps": queries.steps_with_names(placement.id),
         "words": queries.DEED_WORDS,
         "may_amend": may_arrange(viewer, placement.school_id) and placement.state not in ("completed", "withdrawn"),

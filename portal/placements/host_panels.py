@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Offering
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts.models import Host
 from portal.hosts.panels import Placed, Shown
@@ -24,7 +24,7 @@ RUNNING = frozenset({*HOLDS_A_SEAT, PlacementState.REQUESTED.value})
 
 def there_now(host_id: Any) -> sa.ScalarSelect[int]:
     """How many placements that hold a seat are at a host, by the terms in force today or by what begins later."""
-    today = now().date()
+    today = this_day()
     by_terms = sa.select(sa.func.count(sa.distinct(PlacementTerms.placement_id))).join(Placement, Placement.id == PlacementTerms.placement_id)
     ahead = sa.and_(PlacementTerms.voided_at.is_(None), PlacementTerms.begins_on > today)
     return (

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.catalog.models import Experience
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts.models import Host
 from portal.minors.checking import Asked, Checked, Finding, Job, Stage, Worked, check_many
@@ -43,7 +43,7 @@ def check_placement(stage: Stage, placement: Placement, terms: PlacementTerms, *
     same host from their first day on. Work planned at the student's other placements counts. A plan is asked from today
     on (Stage.PLAN), at a request and a confirmation from the first day on.
     """
-    today = today or now().date()
+    today = today or this_day()
     facts = _facts_of([(placement.experience_id, terms.host_id)])[placement.experience_id, terms.host_id]
     spans = _spans([placement.student_id], also=[placement.id])[placement.student_id]
     return check_many(stage, [_asked(stage, placement, terms, facts, spans, today, plan=plan)], today=today)[0]
@@ -54,7 +54,7 @@ def check_placements(placements: Sequence[Placement], *, weeks: int | None = Non
 
     `weeks` bounds how far ahead a plan is asked.
     """
-    today = today or now().date()
+    today = today or this_day()
     terms = terms_of([placement.id for placement in placements])
     pairs = [(placement, each) for placement in placements for each in terms.get(placement.id, ()) if each.last_on >= today and (each.ends_on or today) >= today]
     facts = _facts_of({(placement.experience_id, each.host_id) for placement, each in pairs})

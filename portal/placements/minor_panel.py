@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.minors import queries
 from portal.minors.ages import age_on
@@ -23,7 +23,7 @@ OVER = (PlacementState.COMPLETED.value, PlacementState.WITHDRAWN.value)
 def of_placement(placement: Placement, viewer: Viewer, told: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
     """Nothing for an adult without anything kept; for a placement that is over only what was kept."""
     born = db.session.get_one(Student, placement.student_id).birth_date
-    age = age_on(born, now().date()) if born else None
+    age = age_on(born, this_day()) if born else None
     overrides, exemptions = queries.overrides_of(placement.id), queries.exemptions_of(placement.id)
     over = placement.state in OVER
     checked = None if over else check_placements([placement])[placement.id]

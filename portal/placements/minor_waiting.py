@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.minors.ages import birthday
 from portal.placements.minor_checks import check_placements
@@ -19,7 +19,7 @@ WEEKS = 4
 
 def waiting_findings(viewer: Viewer) -> list[Waiting]:
     """A line for each placement of somebody under 18 with a finding that blocks and was not overridden. Constant queries."""
-    today = now().date()
+    today = this_day()
     statement = sa.select(*who_and_where(), Placement, Student.birth_date).select_from(Placement)
     rows = db.session.execute(
         joined(statement, viewer)

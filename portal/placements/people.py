@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.rosters.models import Enrollment, Section, Student, StudentState
 from portal.rosters.permissions import students_visible_to
@@ -35,7 +35,7 @@ def chosen(viewer: Viewer, student_ids: Collection[int]) -> Sequence[Row]:
 
 def in_section(viewer: Viewer, section_id: int) -> Sequence[Row]:
     """Who sits in a section today."""
-    today = now().date()
+    today = this_day()
     there = sa.select(Enrollment.student_id).where(Enrollment.section_id == section_id, sa.or_(Enrollment.ends_on.is_(None), Enrollment.ends_on >= today))
     return db.session.execute(_students(viewer).where(Student.id.in_(there))).all()
 
@@ -60,7 +60,7 @@ def numbered(viewer: Viewer, pasted: str) -> tuple[Sequence[Row], list[str]]:
 
 def sections(viewer: Viewer) -> list[tuple[str, str]]:
     """Sections that run today with students whom the viewer sees: id -> title and code."""
-    today = now().date()
+    today = this_day()
     seen = sa.select(Enrollment.section_id).join(Student, Student.id == Enrollment.student_id).where(students_visible_to(viewer))
     statement = sa.select(Section.id, Section.title, Section.code).where(
         Section.district_id == viewer.district_id, Section.begins_on <= today, Section.ends_on >= today, Section.id.in_(seen)

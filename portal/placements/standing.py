@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.placements import confirming, panels, queries, transitions
 from portal.placements import terms as kept
 from portal.placements.models import Placement
@@ -46,7 +46,7 @@ class Standing:
 
 
 def of(placement: Placement, viewer: Viewer) -> Standing:
-    today = now().date()
+    today = this_day()
     state = placement.state
     before = confirming.before(placement) if state == transitions.REQUESTED else None
     warnings = panels.warnings(placement) if state == transitions.ACTIVE else []
@@ -98,4 +98,4 @@ def _may_undo(placement: Placement) -> bool:
 
 
 def _day(day: date) -> str:
-    return f"{day:%B} {day.day}" + ("" if day.year == now().year else f", {day.year}")
+    return f"{day:%B} {day.day}" + ("" if day.year == this_day().year else f", {day.year}")

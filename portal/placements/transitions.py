@@ -15,6 +15,7 @@ from typing import Protocol
 from portal.accounts import audit
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.hosts.models import Host, HostState
@@ -86,7 +87,7 @@ def decline(placement: Placement, *, reason: str, by: Viewer | None) -> bool:
 def expire(placement: Placement, *, by: Viewer | None = None) -> bool:
     """A request that nobody answered is over after its last day."""
     last = placement.expires_on
-    if by is None and (last is None or last >= now().date()):
+    if by is None and (last is None or last >= this_day()):
         raise PlacementError("This request has not expired yet.")
     said = f"Nobody answered by {_day(last)}." if last else "Nobody answered in time."
     return _end_request(placement, "expire", WithdrawnAs.EXPIRED, f"{said} You may ask again.", "", by)
@@ -110,8 +111,8 @@ def agreement_signed(placement: Placement, *, by: Viewer | None, on: date | None
         return False
     if placement.state not in HOLDS_A_SEAT:
         raise PlacementError(f"This placement {SAYS[placement.state]}. Its agreement cannot be signed now.")
-    placement.agreement_signed_on = on or now().date()
-    runs = placement.state != ACTIVE and placement.begins_on <= now().date() and not _lacks(placement)
+    placement.agreement_signed_on = on or this_day()
+    runs = placement.state != ACTIVE and placement.begins_on <= this_day() and not _lacks(placement)
     _moved(placement, "agreement_signed", ACTIVE if runs else placement.state, by=by)
     return _told(placement)
 
@@ -145,7 +146,7 @@ def activate(placement: Placement, *, by: Viewer | None) -> bool:
         return False
     if placement.state not in (CONFIRMED, AGREEMENT_OUT):
         raise PlacementError(f"This placement {SAYS[placement.state]}. {'Confirm it first.' if placement.state == REQUESTED else 'Undo that first.'}")
-    if placement.begins_on > now().date():
+    if placement.begins_on > this_day():
         raise PlacementError(f"Its first day is {_day(placement.begins_on)}. Amend the placement if it begins sooner.")
     if sentence := _lacks(placement):
         raise PlacementError(sentence)
@@ -160,7 +161,7 @@ def complete(placement: Placement, *, by: Viewer | None, on: date | None = None)
         return False
     _only_from(placement, ACTIVE, mend="Only a placement that ran can be completed. Withdraw it, or begin it first.")
     _moved(placement, "complete", COMPLETED, by=by)
-    placement.ended_on = on or now().date()
+    placement.ended_on = on or this_day()
     return _told(placement)
 
 
@@ -203,7 +204,7 @@ def reopen(placement: Placement, *, by: Viewer | None, seen: str = "") -> bool:
     if back == REQUESTED:
         placement.decided_at = None
         if placement.expires_on is not None:
-            placement.expires_on = max(placement.expires_on, now().date() + ASKED_AGAIN)
+            placement.expires_on = max(placement.expires_on, this_day() + ASKED_AGAIN)
     if last is not None:
         last.undone_at = now()
     _moved(placement, "reopen", back, by=by, undone=True)
@@ -246,7 +247,7 @@ def _end_request(placement: Placement, deed: str, kind: WithdrawnAs, reason: str
 
 def _end(placement: Placement, deed: str, kind: WithdrawnAs, reason: str, by: Viewer | None, on: date | None) -> None:
     _moved(placement, deed, WITHDRAWN, by=by, reason=reason.strip()[:400], kind=kind.value)
-    placement.withdrawn_as, placement.ended_reason, placement.ended_on = kind.value, reason.strip()[:400], on or now().date()
+    placement.withdrawn_as, placement.ended_reason, placement.ended_on = kind.value, reason.strip()[:400], on or this_day()
 
 
 def _held(placement: Placement, by: Viewer | None) -> None:

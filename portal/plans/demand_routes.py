@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts.current import noted, viewer
 from portal.accounts.models import Role
 from portal.catalog.queries import visible_offering
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.plans import demand as queries
 from portal.plans.permissions import SETTERS
@@ -46,7 +46,7 @@ class Asked:
 
 def asked() -> Asked:
     """From the address; what is no year, kind or school of the viewer narrows nothing."""
-    today = now().date()
+    today = this_day()
     running = current_year(viewer().district_id, today)
     this_year = running.year if running else today.year + (1 if today.month >= 7 else 0)
     raw, school = request.args.get("year", ""), request.args.get("school", "")

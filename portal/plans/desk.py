@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.catalog.models import Offering, OfferingState
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.language import _
 from portal.plans.queries import versions_of
@@ -164,7 +164,7 @@ class Desk:
 
 def load_desk(student: Student, today: date | None = None) -> Desk:
     """All of it in about two dozen queries, however many entries there are."""
-    today = today or now().date()
+    today = today or this_day()
     catalogue = catalogue_of(student.district_id, today, bare=True)
     choice = current_choice(student.id)
     rules = compile_versions([choice.program_version_id])[choice.program_version_id] if choice else None

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import AuditEvent, User
 from portal.catalog.models import Offering
+from portal.clock import day_of
 from portal.extensions import db
 from portal.language import _
 from portal.plans.words import place_in_words
@@ -85,5 +86,5 @@ def by_day(changes: Sequence[Change]) -> dict[tuple[Any, int], list[Change]]:
     """(day, who) -> their changes of that day, the newest first."""
     found: dict[tuple[Any, int], list[Change]] = {}
     for one in changes:
-        found.setdefault((one.at.date(), one.by_id), []).append(one)
+        found.setdefault((day_of(one.at), one.by_id), []).append(one)
     return found

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import noted, viewer
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.portfolio.export.archive import export_of, pieces
 from portal.portfolio.forms import AskForm
 from portal.portfolio.own_routes import bp
@@ -51,6 +51,6 @@ def data_of_student(student_id: int) -> Answer:
 def handed_out(student: Student, *, by_self: bool) -> Answer:
     """HEAD makes no file: it would be thrown away."""
     answer = Response(pieces(export_of(student, by_self=by_self)) if request.method != "HEAD" else b"", mimetype="application/zip")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"portal-data-{student.id}-{now():%Y-%m-%d}.zip")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"portal-data-{student.id}-{this_day()}.zip")
     answer.headers["Cache-Control"] = "no-store"
     return answer

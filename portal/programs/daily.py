@@ -6,11 +6,12 @@ No deed tells of these, so a command looks once a day, and writes what a page wo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from portal.clock import day_of, midnight, this_day
 from portal.database import now
 from portal.extensions import db
 from portal.programs.models import ChangeCause, ProgressSummary, Substitution, Waiver
@@ -22,7 +23,7 @@ from portal.schools.models import SchoolYear, Term
 def bring_to(district_id: int, *, today: date | None = None, told: Callable[[int], None] | None = None) -> int:
     """Brings to the day every student for whom a date passed since their summary was written; how many rows were
     behind. Commits after each 500 students, so that nobody waits for the write lock; then all rows are of the day."""
-    today = today or now().date()
+    today = today or this_day()
     corrected = 0
     for ids in due(district_id, today):
         corrected += recompute_students(district_id, ids, today=today, cause=ChangeCause.RECOMPUTE).corrected
@@ -30,14 +31,10 @@ def bring_to(district_id: int, *, today: date | None = None, told: Callable[[int
         if told:
             told(len(ids))
     db.session.execute(
-        sa.update(ProgressSummary).where(ProgressSummary.district_id == district_id, ProgressSummary.computed_at < _begin_of(today)).values(computed_at=now())
+        sa.update(ProgressSummary).where(ProgressSummary.district_id == district_id, ProgressSummary.computed_at < midnight(today)).values(computed_at=now())
     )
     db.session.commit()
     return corrected
-
-
-def _begin_of(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
 
 
 def due(district_id: int, today: date) -> Iterator[list[int]]:
@@ -45,7 +42,7 @@ def due(district_id: int, today: date) -> Iterator[list[int]]:
     oldest = db.session.scalar(sa.select(sa.func.min(ProgressSummary.computed_at)).where(ProgressSummary.district_id == district_id))
     if oldest is None:
         return
-    since = oldest.date()
+    since = day_of(oldest)
     statement = sa.select(Student.id).where(Student.district_id == district_id)
     if not _calendar_turned(district_id, since, today):
         statement = statement.where(Student.id.in_(_with_a_date(since, today)))

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hours.models import HourState
 from portal.placements.models import PlacementState
@@ -27,7 +27,7 @@ WAITING_HOURS = {HourState.SUBMITTED, HourState.VERIFIED, HourState.RETURNED}
 def facts_of(student_ids: Iterable[int], *, today: date | None = None) -> dict[int, Facts]:
     """Student id -> facts, in five queries however many students there are (callers pass chunks of <= 500)."""
     ids = sorted(set(student_ids))
-    today = today or now().date()
+    today = today or this_day()
     if not ids:
         return {}
     db.session.flush()

@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portal.clock import this_day
 from portal.database import IDS, TODAY, now
 from portal.extensions import db
 from portal.language import in_language
@@ -93,7 +94,7 @@ def postpone(student_ids: Iterable[int]) -> bool:
 
 def refresh(student_ids: Iterable[int], *, today: date | None = None, cause: str = ChangeCause.RECORDS) -> None:
     """Brings the summary rows of these students up to date, in the running transaction; `cause` goes into the history."""
-    today, ids = today or now().date(), sorted(set(student_ids))
+    today, ids = today or this_day(), sorted(set(student_ids))
     if not ids or postpone(ids):
         return
     db.session.flush()
@@ -118,7 +119,7 @@ def recompute_all(
 
     `progress` is told how many students each chunk had. Never commits.
     """
-    today = today or now().date()
+    today = today or this_day()
     catalogue, versions = catalogue_of(district_id, today), versions_of(district_id)
     total = corrected = 0
     for ids in student_chunks(district_id):

@@ -9,6 +9,7 @@ from flask import current_app
 
 from portal.accounts.models import Grant, Role, User
 from portal.accounts.viewers import load_viewer
+from portal.clock import local
 from portal.database import now
 from portal.extensions import db
 from portal.mail.due import daily_hour
@@ -26,7 +27,7 @@ AHEAD = timedelta(hours=1)
 
 def look_after() -> None:
     """Called every hour; posts in the hour before the digest, on weekdays."""
-    moment = now()
+    moment = local(now())
     due = (moment + AHEAD).replace(minute=0, second=0, microsecond=0)
     if due.hour == daily_hour(current_app.config) and due.weekday() < 5:
         post_for_everybody(due)

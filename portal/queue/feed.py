@@ -9,7 +9,7 @@ import icalendar
 from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
 from portal.accounts.viewers import load_viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts.permissions import KEEPERS
 from portal.links.models import Purpose, SignedLink
@@ -55,7 +55,7 @@ def reader(link: SignedLink) -> Viewer | None:
 
 
 def events_for(viewer: Viewer) -> list[Event]:
-    today = now().date()
+    today = this_day()
     return between(viewer, today - BACK, today + AHEAD)
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Offering
 from portal.clearances.models import ClearanceKind, ClearanceState, StudentClearance
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts.models import Host, HostState
 from portal.hosts.papers import standing
@@ -46,7 +46,7 @@ def placements(viewer: Viewer, first: date, last: date) -> Sequence[Event]:
         )
         .order_by(Placement.id)
     )  # fmt: skip
-    found, today = [], now().date()
+    found, today = [], this_day()
     for row in rows:
         for kind, verb, day in (("start", "starts", row.begins_on), ("end", "ends", row.ends_on)):
             if first <= day <= last:
@@ -66,7 +66,7 @@ def visits(viewer: Viewer, first: date, last: date) -> Sequence[Event]:
         )
         .order_by(HostNote.id)
     )  # fmt: skip
-    today = now().date()
+    today = this_day()
     return [
         Event("visit", row.day, said, said, f"/hosts/{row.host_id}#log", f"host-note-{row.id}", row.at, not row.done and row.day < today)
         for row in rows
@@ -82,7 +82,7 @@ def papers(viewer: Viewer, first: date, last: date) -> Sequence[Event]:
             sa.select(Host.id, Host.name).where(hosts_visible_to(viewer), Host.state == HostState.ACTIVE.value).order_by(Host.name, Host.id)
         )
     }
-    found, today = [], now().date()
+    found, today = [], this_day()
     for host_id, stands in standing(names, today).items():
         for paper in stands.papers:
             if paper.until is not None and first <= paper.until <= last:
@@ -119,7 +119,7 @@ def clearances(viewer: Viewer, first: date, last: date) -> Sequence[Event]:
         .where(StudentClearance.state == ClearanceState.ON_FILE.value, StudentClearance.expires_on.between(first, last), sa.not_(renewed))
         .order_by(StudentClearance.id)
     )  # fmt: skip
-    found, today = [], now().date()
+    found, today = [], this_day()
     for row in rows:
         form = "a clearance" if row.sensitive else row.title
         late, href, uid = row.expires_on < today, f"/placements/{row.placement_id}", f"clearance-{row.id}"

@@ -14,6 +14,7 @@ from portal.accounts import audit
 from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
 from portal.agreements.models import Signature
+from portal.clock import day_of, this_day
 from portal.database import now
 from portal.extensions import db
 from portal.hosts.models import HostContact
@@ -88,7 +89,7 @@ def _of_placements(waiting: Sequence[Waiting]) -> dict[str, Target]:
     ids = sorted({line.placement_id for line in waiting if line.placement_id is not None})
     if not ids:
         return {}
-    today = now().date()
+    today = this_day()
     people = {
         row.id: row
         for row in db.session.execute(
@@ -175,7 +176,7 @@ def remind(line: Waiting, *, by: Viewer) -> Mail:
     with in_language(target.language):
         subject, text = target.letter() if target.letter else (_("A reminder: something waits for you"), text_of(line, by))
         mail = post(
-            key=f"remind:{line.about}:{line.key}:{now().date()}", district_id=by.district_id, to_email=target.email, to_name=target.name,
+            key=f"remind:{line.about}:{line.key}:{this_day()}", district_id=by.district_id, to_email=target.email, to_name=target.name,
             user_id=target.user_id, student_id=line.student_id, link_id=target.link_id, path=target.path, urgent=True, topic="reminder", subject=subject, text=text,
         )
     if mail is None:
@@ -189,7 +190,7 @@ def remind(line: Waiting, *, by: Viewer) -> Mail:
 def text_of(line: Waiting, by: Viewer) -> str:
     """Without the student's name: whoever opens the page sees whom it is about."""
     if line.since:
-        asked = _("%(name)s asks you to look at this. It waits for you since %(day)s:", name=by.name, day=day_in_words(line.since.date(), year=False))
+        asked = _("%(name)s asks you to look at this. It waits for you since %(day)s:", name=by.name, day=day_in_words(day_of(line.since), year=False))
     else:
         asked = _("%(name)s asks you to look at this. It waits for you:", name=by.name)
     what = line.what if language() == "en" else str(KINDS.get(line.kind) or _("Something waits."))

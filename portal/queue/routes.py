@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
 from portal.accounts.throttle import TooManyTries
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db, own_transaction
 from portal.hosts.permissions import KEEPERS
 from portal.links.models import Purpose
@@ -29,7 +29,7 @@ bp = Blueprint("queue", __name__)
 @bp.get("/work-calendar")
 @requires(*KEEPERS)
 def calendar() -> Answer:
-    today = now().date()
+    today = this_day()
     first = chosen_month(request.args.get("month", ""), today)
     events = between(viewer(), *shown_days(first))
     kinds = kinds_of([event for event in events if event.day.replace(day=1) == first])
@@ -78,7 +78,7 @@ def calendar_file(token: str) -> Answer:
     who = feed.reader(link)
     if who is None:
         return no_such_link()
-    body = feed.as_calendar(feed.events_for(who), day=now().date())
+    body = feed.as_calendar(feed.events_for(who), day=this_day())
     answer = Response(body, mimetype="text/calendar")
     answer.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=True)  # the same however it is compressed
     answer.headers.set("Content-Disposition", "inline", filename="placements.ics")

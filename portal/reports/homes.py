@@ -18,7 +18,7 @@ from portal.caseload import notes
 from portal.catalog.models import Offering, OfferingKind, OfferingState
 from portal.catalog.permissions import offerings_reached
 from portal.changes.queries.since import News, news_for
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.gaps import homes as gaps
 from portal.goals.queries import open_questions
@@ -53,7 +53,7 @@ def counselor(viewer: Viewer) -> dict[str, Any]:
         "counts": students.status_counts(viewer),
         "groups": [(status, students.first_in(viewer, status, limit=SHOWN)) for status in ("off_track", "one_short", "no_program", "no_plan", "no_interests")],
         "changed": changed(viewer),
-        "due": notes.due_for(viewer, now().date()),
+        "due": notes.due_for(viewer, this_day()),
         "questions": open_questions(viewer, limit=SHOWN),
     }
 

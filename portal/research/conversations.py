@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
 from portal.careers.models import Occupation
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.language import _, lazy
@@ -114,7 +115,7 @@ def restore(*, conversation: Conversation, by: Viewer) -> None:
 
 
 def _past(day: date) -> None:
-    if day > now().date():
+    if day > this_day():
         raise ResearchError(_("This day is still to come. Write the conversation down once it was held."))
 
 

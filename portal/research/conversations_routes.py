@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts import once
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.language import _
 from portal.research import conversations
@@ -47,7 +47,7 @@ def told_wrong(form: Any, wrong: ResearchError, **more: Any) -> Answer:
 
 def begun(args: Mapping[str, str]) -> dict[str, Any]:
     """What a page that led here knows of the conversation: ?with_whom= &their_work= &held_on= &how= &soc=. Else it was today."""
-    today = now().date()
+    today = this_day()
     try:
         day = min(date.fromisoformat(args.get("held_on", "")), today)
     except ValueError:

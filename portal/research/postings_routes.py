@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts import once
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.interests.queries import ratings_of
 from portal.language import _
@@ -37,7 +37,7 @@ def own(job_posting_id: int) -> JobPosting:
 @requires(Role.STUDENT)
 def index() -> Answer:
     student = me()
-    return page("research/postings.html", student=student, read=reading.read_all(student, now().date()))
+    return page("research/postings.html", student=student, read=reading.read_all(student, this_day()))
 
 
 @bp.get("/<int:job_posting_id>")
@@ -48,7 +48,7 @@ def show(job_posting_id: int) -> Answer:
 
 def context(job_posting_id: int, *, focus: int = 0) -> dict[str, Any]:
     student = me()
-    read = reading.read_one(student, job_posting_id, now().date()) or abort(404)
+    read = reading.read_one(student, job_posting_id, this_day()) or abort(404)
     return {"student": student, "read": read, "focus": focus, "rated": len(ratings_of(student.id))}
 
 

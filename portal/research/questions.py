@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
 from portal.careers.models import Occupation
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.language import _, lazy
@@ -112,7 +113,7 @@ def mark(*, question: ResearchQuestion, asked: bool, by: Viewer) -> None:
     """Asked, or not after all; said twice it changes nothing."""
     if (question.asked_on is not None) == asked:
         return
-    question.asked_on = now().date() if asked else None
+    question.asked_on = this_day() if asked else None
     db.session.flush()
     _record("asked" if asked else "not_asked", question, by)
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewed, viewer
 from portal.accounts.viewer import STAFF
-from portal.database import now
+from portal.clock import this_day
 from portal.research import conversations, queries, questions, reading
 from portal.rosters.queries import visible_student
 from portal.web.access import requires
@@ -23,5 +23,5 @@ def show(student_id: int) -> Answer:
     viewed(student.id, "research.view")
     return page(
         "research/of_student.html", student=student, saved=queries.saved_of(student.id), questions=questions.questions_of(student.id),
-        conversations=conversations.conversations_of(student.id), read=reading.read_all(student, now().date()),
+        conversations=conversations.conversations_of(student.id), read=reading.read_all(student, this_day()),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from portal.clock import day_of
 from portal.extensions import db
 from portal.rosters.marks import PassRule
 from portal.rosters.models import CourseRecord, RecordOutcome
@@ -125,7 +126,7 @@ class Scale:
             for name, (old, new) in change.changes.items():
                 made = self.corrections.setdefault(change.record_id, {})
                 first = made[name].old if name in made else old
-                made[name] = Correction(first, new, change.at.date())
+                made[name] = Correction(first, new, day_of(change.at))
         return self
 
     def judge(self, facts: RecordFacts) -> Verdict:

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.imports.kinds import Change, Context, Field, Row, TabularKind, Wording
 from portal.rosters import cells
@@ -67,7 +67,7 @@ class Settings:
     def of(cls, context: Context) -> Settings:
         district_id, source = context.district_id, str(context.options.get("source", ""))
         schools = db.session.execute(sa.select(School.name, School.kind).where(School.district_id == district_id))
-        soon = now().date() + timedelta(days=60)
+        soon = this_day() + timedelta(days=60)
         return cls(Scale.of(district_id), {name.lower(): kind for name, kind in schools}, year_of(soon), source)
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.links.models import Purpose, SignedLink
 from portal.mail.models import Mail
 from portal.mail.recipients import Letter
@@ -35,7 +35,7 @@ def birthday(born: date, age: int) -> date:
 
 def not_to_children(letters: Sequence[Letter], conn: sa.Connection) -> Mapping[int, str]:
     ids = sorted({letter.user_id for letter in letters if letter.user_id is not None})
-    today = now().date()
+    today = this_day()
     rows = conn.execute(sa.select(Student.user_id, Student.birth_date).where(Student.user_id.in_(ids), Student.birth_date.is_not(None))).all() if ids else []
     children = {row.user_id for row in rows if birthday(row.birth_date, CHILD) > today}
     return {letter.id: UNDER_13 for letter in letters if letter.user_id in children}
@@ -46,7 +46,7 @@ def not_to_former_guardians(letters: Sequence[Letter], conn: sa.Connection) -> M
     about = [letter for letter in letters if letter.user_id is None and letter.student_id is not None]
     if not about:
         return {}
-    today = now().date()
+    today = this_day()
     links = [letter.link_id for letter in about if letter.link_id is not None]
     work = set(conn.scalars(sa.select(SignedLink.id).where(SignedLink.id.in_(links), SignedLink.purpose == Purpose.SUPERVISOR.value))) if links else set()
     rows = conn.execute(

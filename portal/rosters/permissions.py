@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.rosters.models import AttendedSchool, Caseload, Enrollment, Section, SectionTeacher, Student
 from portal.schools.models import SchoolYear
 
@@ -37,7 +37,7 @@ def students_visible_to(viewer: Viewer, today: date | None = None) -> Condition:
     coordinator and school administrator: students whose home or attended school is theirs; district-wide
     grants: the district; student: self; program lead: beside their role, students of their programs.
     """
-    today = today or now().date()
+    today = today or this_day()
     in_district = Student.district_id == viewer.district_id
     rules = [_by_role(viewer, today)]
     rules += [found for rule in _further if (found := rule(viewer, today)) is not None]

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.database import now
+from portal.clock import this_day
 
 
 def init_app(app: Flask) -> None:
@@ -10,4 +10,4 @@ def init_app(app: Flask) -> None:
     from portal.schools.terms import season_in_words, term_in_words
 
     app.jinja_env.filters.update(year_title=year_title, season=season_in_words, term=term_in_words)
-    app.jinja_env.globals["this_school_year"] = lambda: year_title(year_of(now().date()))
+    app.jinja_env.globals["this_school_year"] = lambda: year_title(year_of(this_day()))

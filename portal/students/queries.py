@@ -14,7 +14,7 @@ from portal import stamps
 from portal.accounts.models import Grant, Role, User
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Course
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.perkins.models import PerkinsStanding
 from portal.perkins.queries import ONE_SHORT
@@ -54,7 +54,7 @@ def student_rows(viewer: Viewer, filters: Filters, order: Sequence[Any], *, toda
         .join(School, School.id == Student.school_id)
         .outerjoin(summary, chosen())
         .outerjoin(Program, Program.id == summary.program_id)
-        .where(*conditions(viewer, filters, today or now().date()))
+        .where(*conditions(viewer, filters, today or this_day()))
         .order_by(*order, Student.id)
     )
 
@@ -63,14 +63,14 @@ def student_count(viewer: Viewer, filters: Filters, *, today: date | None = None
     statement = sa.select(sa.func.count()).select_from(Student)
     if filters.status or filters.program_id is not None:  # what else they are narrowed to is said of the student alone
         statement = statement.outerjoin(summary, chosen())
-    return statement.where(*conditions(viewer, filters, today or now().date()))
+    return statement.where(*conditions(viewer, filters, today or this_day()))
 
 
 def status_counts(viewer: Viewer, filters: Filters = NO_FILTERS, *, today: date | None = None) -> dict[str, int]:
     """Status -> how many students, over what the viewer may see and the other filters; also 'all', what they need somebody
     for (`needs`) and those one course short of concentrator. Two queries; of a large district they are up to a minute old.
     """
-    today = today or now().date()
+    today = today or this_day()
     return stamps.kept_for_a_minute(
         ("status counts", seen_by(viewer), filters, today), lambda: _status_counts(viewer, filters, today), worth=lambda counts: counts["all"] >= MANY
     )
@@ -95,7 +95,7 @@ def _status_counts(viewer: Viewer, filters: Filters, today: date) -> dict[str, i
 
 def section_status(user_id: int, today: date | None = None) -> list[sa.Row[*tuple[Any, ...]]]:
     """A teacher's sections that run or begin soon: id, title, begins_on, ends_on, students, off_track, one_short, no_program, complete."""
-    today = today or now().date()
+    today = today or this_day()
 
     def many(status: str) -> Any:
         return sa.func.sum(sa.case((status_column == status, 1), else_=0)).label(status)
@@ -124,7 +124,7 @@ def first_in(viewer: Viewer, status: str, *, limit: int = 6, today: date | None 
 
 def concentrator_short_by_program(viewer: Viewer, today: date | None = None) -> dict[int, int]:
     """Program id -> how many active students in sight are one course short of concentrator in it; one query, of a large district up to a minute old."""
-    today = today or now().date()
+    today = today or this_day()
     return stamps.kept_for_a_minute(
         ("one course short", seen_by(viewer), today), lambda: _concentrator_short(viewer, today), worth=lambda found: sum(found.values()) >= MANY // 10
     )
@@ -170,7 +170,7 @@ def sections_in_sight(viewer: Viewer, today: date | None = None) -> dict[int, st
     """
     if viewer.school_id is None or viewer.role == Role.TEACHER:
         return {}
-    today = today or now().date()
+    today = today or this_day()
     taken = (
         sa.select(Enrollment.section_id)
         .join(Student, Student.id == Enrollment.student_id)
@@ -190,7 +190,7 @@ def counselors_in_sight(viewer: Viewer, today: date | None = None) -> dict[int, 
     """Id -> name of those on whose caseload somebody is whom the viewer sees; nothing for a counselor or teacher."""
     if viewer.role in (Role.COUNSELOR, Role.TEACHER, Role.STUDENT):
         return {}
-    today = today or now().date()
+    today = today or this_day()
     return stamps.kept_for_a_minute(
         ("counselors", seen_by(viewer), today), lambda: _counselors_in_sight(viewer, today), worth=lambda found: len(found) >= MANY_COUNSELORS
     )

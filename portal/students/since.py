@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from portal import stamps
 from portal.accounts.viewer import Viewer
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.hours.models import HourEntry, HourState
@@ -49,7 +50,7 @@ kind_column = sa.case(
 
 def counts_since(viewer: Viewer, filters: Filters, since: datetime, *, until: datetime | None = None, today: date | None = None) -> dict[str, int]:
     """Kind -> how many students. Three queries; of a large district and without `until` they are up to a minute old."""
-    today = today or now().date()
+    today = today or this_day()
     if until is not None:
         return _counts_since(viewer, filters, since, until, today)
     return stamps.kept_for_a_minute(
@@ -78,7 +79,7 @@ def changes_since(viewer: Viewer, filters: Filters, since: datetime, *, kind: st
 
     First what needs a look, seniors first. `kind` 'hours' and 'marks' are lists of their own: hours, entries; marks, course, mark.
     """
-    today, until = today or now().date(), until or now()
+    today, until = today or this_day(), until or now()
     if kind == "hours":
         return _hours(viewer, filters, since, until, today)
     if kind == "marks":

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portal.careers.models import Area, Occupation, OccupationPathway, Projection, Wage
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Pathway
 from portal.language import spoken
@@ -124,7 +124,7 @@ def rank(progress: Progress) -> tuple[float, int, str, int]:
 
 def load_world(student: Student, *, today: date | None = None) -> World:
     """All programs of the student's schools evaluated; about two dozen queries, however many programs."""
-    today = today or now().date()
+    today = today or this_day()
     found = standings([student.id], versions_of(student.district_id), today=today, every=True)
     facts = found[0].facts if found else Facts(student_id=student.id, grade=student.grade)
     schools = schools_of([student.id], today)[student.id]

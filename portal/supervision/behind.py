@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import Grant, Role, User
 from portal.catalog.models import Offering
-from portal.database import now
+from portal.clock import this_day
 from portal.evaluations.models import EvaluationState
 from portal.evaluations.sheets import Sheet, sheets_of
 from portal.extensions import db
@@ -134,7 +134,7 @@ def changes_of(entry_ids: Sequence[int]) -> dict[int, list[HourChange]]:
 def coordinator_of(placement: Placement, link: SignedLink) -> Coordinator:
     """Whom to ask: the coordinator who gave the link, else the first of the school, else the school itself."""
     school = db.session.get_one(School, placement.school_id)
-    today = now().date()
+    today = this_day()
     rows = db.session.execute(
         sa.select(User.id, User.given_name, User.family_name, User.email)
         .join(Grant, Grant.user_id == User.id)

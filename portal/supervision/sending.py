@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hours.models import HourEntry, HourState
 from portal.links.models import Purpose, SignedLink
@@ -39,7 +39,7 @@ def send_for(placements: Collection[Placement]) -> int:
     for placement_id, supervisors in supervisors_of_many(placements).items():
         placement = by_id[placement_id]
         for supervisor in supervisors:
-            begun = supervisor.span.begins_on <= now().date()
+            begun = supervisor.span.begins_on <= this_day()
             if supervisor.link is None and supervisor.email and not supervisor.left and begun:
                 send_link(placement, supervisor, by=None)
                 sent += 1
@@ -47,7 +47,7 @@ def send_for(placements: Collection[Placement]) -> int:
             newest = waiting.get((placement_id, supervisor.answerable.host_id))
             link = supervisor.link
             if newest is not None and link is not None and (link.sent_at is None or newest > link.sent_at):
-                sent += tell_of_hours(placement, supervisor, day=now().date())
+                sent += tell_of_hours(placement, supervisor, day=this_day())
     return sent
 
 
@@ -74,7 +74,7 @@ def when_begun(sender: object, *, student_ids: set[int], **ignored: object) -> N
     begun = db.session.scalars(
         sa.select(Placement)
         .where(
-            Placement.student_id.in_(sorted(student_ids)), Placement.state == PlacementState.ACTIVE.value, Placement.begins_on <= now().date(),
+            Placement.student_id.in_(sorted(student_ids)), Placement.state == PlacementState.ACTIVE.value, Placement.begins_on <= this_day(),
             Placement.id.not_in(supervised),
         )
         .order_by(Placement.id)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from portal.clock import day_of
 from portal.language import _, day_in_words, in_language
 from portal.links.models import SignedLink
 
@@ -56,4 +57,4 @@ def _hello(link: SignedLink) -> str:
 
 
 def _until(link: SignedLink) -> str:
-    return day_in_words(link.expires_at.date())
+    return day_in_words(day_of(link.expires_at))

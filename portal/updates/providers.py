@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import AuditEvent
 from portal.catalog.models import Credential, Offering
-from portal.database import now
+from portal.clock import day_of, this_day, zone
 from portal.evaluations.queries import submitted_of
 from portal.events.queries import for_student
 from portal.extensions import db
@@ -25,7 +25,7 @@ from portal.updates.news import Item
 
 def events(student: Student, since: datetime) -> Iterator[Item]:
     """New events about one of their pathways, and canceled ones that they meant to come to."""
-    for row in for_student(student, now().date()):
+    for row in for_student(student, this_day()):
         event = row.CareerEvent
         where = f"/events/{event.id}"
         if row.mine and event.canceled_at is not None and event.canceled_at > since:
@@ -79,7 +79,7 @@ def openings(student: Student, since: datetime) -> Iterator[Item]:
     opened = {row.subject: row.at for row in rows}
     if not opened:
         return
-    today = now().date()
+    today = this_day()
     for offer in offers(seeker_of(student, today), today):
         at = opened.get(f"openings:{offer.opening.id}")
         if at is not None and offer.on_pathway and offer.may_take and offer.placement is None:
@@ -115,13 +115,13 @@ def programs(student: Student, since: datetime) -> Iterator[Item]:
         .join(ProgramVersion, ProgramVersion.id == Choice.program_version_id)
         .join(Program, Program.id == ProgramVersion.program_id)
         .where(
-            Choice.student_id == student.id, Choice.chosen_on >= since.date(), Choice.left_on.is_(None), Choice.by_id.is_not(None),
+            Choice.student_id == student.id, Choice.chosen_on >= day_of(since), Choice.left_on.is_(None), Choice.by_id.is_not(None),
             Choice.by_id != (student.user_id or 0),
         )
         .order_by(Choice.id)
     ).all()
     for row in rows:
-        at = max(datetime.combine(row.chosen_on, time(12), UTC), since) if row.chosen_on > since.date() else datetime.combine(row.chosen_on, time(23, 59), UTC)
+        at = max(datetime.combine(row.chosen_on, time(12), zone()), since) if row.chosen_on > day_of(since) else datetime.combine(row.chosen_on, time(23, 59), zone())
         yield Item(at, f"choice:{row.id}", _("Your school put you into %(title)s.", title=row.title), "/my-pathway")
 
 

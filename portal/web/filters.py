@@ -9,8 +9,8 @@ from typing import Any
 from babel.dates import format_date
 from flask import Flask
 
-from portal.database import now
-from portal.language import LOCALES, _, day_in_words, language, ngettext
+from portal.clock import day_of, local, this_day, zone_name
+from portal.language import LOCALES, _, clock_in_words, day_in_words, language, ngettext
 
 MISSING = "—"
 
@@ -37,7 +37,12 @@ def percent(value: Any, places: int = 1) -> str:
 
 def day(value: date | datetime | None) -> str:
     """'March 3, 2026', or 'March 3' within the running year; '3 de marzo de 2026' in Spanish."""
-    return MISSING if value is None else day_in_words(value, year=value.year != now().year)
+    return MISSING if value is None else day_in_words(_day(value), year=_day(value).year != this_day().year)
+
+
+def _day(value: date | datetime) -> date:
+    """A moment's day is the one that the schools had."""
+    return day_of(value) if isinstance(value, datetime) else value
 
 
 def days(first: date, last: date) -> str:
@@ -47,21 +52,35 @@ def days(first: date, last: date) -> str:
 
 def weekday(value: date | datetime) -> str:
     """'Tuesday' within the last six days, else the date: for 'since Tuesday'."""
-    days = (now().date() - (value.date() if isinstance(value, datetime) else value)).days
+    days = (this_day() - _day(value)).days
     if 0 < days < 7:
-        return format_date(value, "EEEE", locale=LOCALES[language()])
+        return format_date(_day(value), "EEEE", locale=LOCALES[language()])
     return _("today") if days == 0 else day(value)
 
 
 def moment(value: datetime | None) -> str:
-    return MISSING if value is None else f"{day(value)}, {value:%H:%M} UTC"
+    """'March 3, 2:05 PM', by the clock of the schools."""
+    return MISSING if value is None else f"{day(value)}, {clock_in_words(local(value).time())}"
+
+
+def minute(value: datetime) -> str:
+    """'14:05', by the clock of the schools."""
+    return f"{local(value):%H:%M}"
+
+
+def second(value: datetime) -> str:
+    return f"{local(value):%H:%M:%S}"
+
+
+def days_since(value: datetime | date) -> int:
+    return (this_day() - _day(value)).days
 
 
 def ago(value: datetime | date | None) -> str:
     """'today', '1 day', '12 days'."""
     if value is None:
         return MISSING
-    days = (now().date() - (value.date() if isinstance(value, datetime) else value)).days
+    days = days_since(value)
     return _("today") if days <= 0 else ngettext("%(num)s day", "%(num)s days", days)
 
 
@@ -83,5 +102,5 @@ def words(value: str) -> str:
 
 def init_app(app: Flask) -> None:
     env = app.jinja_env
-    env.filters.update(number=number, money=money, percent=percent, day=day, days=days, weekday=weekday, moment=moment, ago=ago, words=words, grades=grades)
-    env.globals.update(plural=plural)
+    env.filters.update(number=number, money=money, percent=percent, day=day, days=days, weekday=weekday, moment=moment, minute=minute, second=second, ago=ago, days_since=days_since, on_day=_day, words=words, grades=grades)
+    env.globals.update(plural=plural, time_zone=zone_name, this_day=this_day)

@@ -48,8 +48,8 @@ def test_mail_that_can_wait_goes_as_one_digest_in_sections_when_the_hour_strikes
     for topic, subject in (("hours", "Hours returned"), ("signature", "One signature is missing"), ("hours", "Hours approved")):
         posted_at(session, town.to(town.teacher, topic=topic, subject=subject), NOON)
     assert run(NOON, minutes=10).sent == 0
-    assert run(NOON, hours=22).sent == 0
-    assert run(NOON, hours=23).sent == 1
+    assert run(NOON, hours=17).sent == 0
+    assert run(NOON, hours=18).sent == 1
     text = box.texts[0]
     assert text.index("HOURS") < text.index("Hours returned") < text.index("Hours approved") < text.index("SIGNATURE")
     assert box.sent[0][1]["Subject"] == "3 messages from Pathway Portal"

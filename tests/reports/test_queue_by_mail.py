@@ -14,7 +14,7 @@ from portal.placements import waiting
 from portal.queue import daily
 from tests import factories as make
 
-MONDAY = datetime(2027, 1, 11, 11, tzinfo=UTC)
+MONDAY = datetime(2027, 1, 11, 6, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from portal.accounts import audit_names
 from portal.accounts.audit_names import Named
 from portal.accounts.models import ROLE_TITLES, AuditEvent, Grant, Role, User
 from portal.accounts.viewer import Viewer
+from portal.clock import day_of
 from portal.extensions import db
 
 SIZE = 50
@@ -53,7 +54,7 @@ class Event:
 
     @property
     def day(self) -> date:
-        return self.at.date()
+        return day_of(self.at)
 
     @property
     def key(self) -> tuple[datetime, int]:

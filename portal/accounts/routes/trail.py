@@ -14,7 +14,7 @@ from portal.accounts.current import noted, viewer
 from portal.accounts.models import Role
 from portal.accounts.queries import trail as queries
 from portal.accounts.routes.blueprint import bp
-from portal.database import now
+from portal.clock import local, this_day
 from portal.web.access import requires
 from portal.web.exports import csv_response
 from portal.web.respond import page
@@ -81,7 +81,7 @@ def export_trail() -> Answer:
     if wanted.person_ids is not None:
         chosen["people"] = ", ".join(str(each) for each in wanted.person_ids)
     noted("audit.export", subject=f"districts:{who.district_id}", detail={"rows": len(found.events), **chosen})
-    return csv_response(f"audit-{now():%Y-%m-%d}.csv", COLUMNS, cells(found))
+    return csv_response(f"audit-{this_day()}.csv", COLUMNS, cells(found))
 
 
 def cells(found: queries.Trail) -> Iterator[tuple[Any, ...]]:
@@ -89,7 +89,7 @@ def cells(found: queries.Trail) -> Iterator[tuple[Any, ...]]:
         details = "; ".join(f"{name}: {value}" for name, value in event.details)
         student = event.student.text if event.student else ""
         yield (
-            f"{event.at:%Y-%m-%d %H:%M:%S}",
+            f"{local(event.at):%Y-%m-%d %H:%M:%S}",
             event.actor.text,
             event.role,
             event.sentence,

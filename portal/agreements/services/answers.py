@@ -10,6 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.agreements import bodies, queries
 from portal.agreements.models import ANSWERED, HOLDS, Agreement, AgreementState, Signature, SignatureState, SignerRole
 from portal.agreements.services.errors import AgreementError, note
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.files.checking import CheckedFile
@@ -35,7 +36,7 @@ def sign(signature: Signature, *, name: str, how: str, by: Viewer | None = None,
     if not name.strip():
         raise AgreementError(_("Type your full name."))
     _answer(signature, SignatureState.SIGNED, how=how, by=by)
-    signature.typed_name, signature.signed_on, signature.sealed = name.strip()[:200], now().date(), agreement.sha256
+    signature.typed_name, signature.signed_on, signature.sealed = name.strip()[:200], this_day(), agreement.sha256
     if link is not None:
         link.used_at = now()
     note("signature.sign", agreement, by, signature, how=how, sha256=agreement.sha256)
@@ -64,7 +65,7 @@ def answer_on_paper(signature: Signature, *, name: str, on: date, scan: CheckedF
     agreement = _open(signature)
     if signature.state in ANSWERED:
         return False
-    if on > now().date():
+    if on > this_day():
         raise AgreementError("The day of the signature lies ahead. Enter the day on the paper.")
     if not (name.strip() or signature.name):
         raise AgreementError("Enter who signed.")
@@ -88,7 +89,7 @@ def waive(signature: Signature, *, reason: str, by: Viewer | None) -> bool:
     if signature.role == SignerRole.SCHOOL:
         raise AgreementError("The school signs for itself: press Sign for the school.")
     _answer(signature, SignatureState.WAIVED, how="", by=by, reason=reason)
-    signature.signed_on = now().date()
+    signature.signed_on = this_day()
     note("signature.waive", agreement, by, signature)
     _complete(agreement, by)
     return True
@@ -115,7 +116,7 @@ def undo_answer(signature: Signature, *, by: Viewer) -> bool:
 
 def release_of_age(today: date | None = None) -> int:
     """Students who turned 18 sign for themselves: their guardians' signatures that still wait are not needed. Commits each."""
-    day = today or now().date()
+    day = today or this_day()
     waiting = db.session.execute(
         sa.select(Signature.id, Student.id)
         .join(Student, Student.id == Signature.student_id)
@@ -155,7 +156,7 @@ def _complete(agreement: Agreement, by: Viewer | None) -> None:
     if agreement.state != AgreementState.OUT.value or not queries.is_answered(signatures):
         return
     agreement.state = AgreementState.SIGNED.value
-    agreement.signed_on = max(each.signed_on or now().date() for each in signatures)
+    agreement.signed_on = max(each.signed_on or this_day() for each in signatures)
     db.session.flush()
     note("agreement.sign", agreement, by, sha256=agreement.sha256)
     try:

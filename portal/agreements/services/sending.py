@@ -8,6 +8,7 @@ from portal.agreements import bodies, queries
 from portal.agreements.models import HOLDS, Agreement, AgreementState, Signature, SignatureState, SignerRole
 from portal.agreements.services.errors import AgreementError, note
 from portal.agreements.words import STUDENT, Speaker, language_of
+from portal.clock import day_of
 from portal.database import now
 from portal.extensions import db
 from portal.hosts.models import HostContact
@@ -166,7 +167,7 @@ def _invite(agreement: Agreement, signature: Signature, by: Viewer) -> None:
     post(
         key=f"signature:{signature.id}:{signature.sent_count}", district_id=agreement.district_id, to_email=signature.email, to_name=signature.name,
         subject=SUBJECTS[letter], urgent=True, topic="signature", student_id=agreement.student_id, link_id=link.id, path="/sign/",
-        text=TEXTS[letter].format(name=signature.name, school=agreement.body["school"], until=Speaker(language).day(link.expires_at.date())),
+        text=TEXTS[letter].format(name=signature.name, school=agreement.body["school"], until=Speaker(language).day(day_of(link.expires_at))),
     )
     db.session.flush()
 

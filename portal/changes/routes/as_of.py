@@ -18,7 +18,7 @@ from portal.changes.queries import as_of as cells
 from portal.changes.queries.as_of import Then
 from portal.changes.queries.choices import named
 from portal.changes.routes.blueprint import bp
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.schools.queries import school_names
 from portal.web.access import requires
@@ -98,7 +98,7 @@ def as_of_export(ending: str) -> Answer:
 
 def asked_from(args: Any) -> Then:
     """The day asked for, today at the latest; a year ago where none is."""
-    today = now().date()
+    today = this_day()
     on = filters.day(args.get("on", "")) or a_year_before(today)
     return Then(min(on, today), filters.number(args.get("school_id", "")), filters.number(args.get("offering_id", "")))
 
@@ -115,7 +115,7 @@ def shown(asked: Then, *, whole: bool = False, wrong: str = "") -> dict[str, Any
     return {
         "asked": asked, "whole": whole, "wrong": wrong, "listing": Listing(rows=rows, total=total, number=number, size=SIZE), "schools": schools,
         "offering": named(viewer(), filters.Asked(offering_id=asked.offering_id)).offering, "may_bring_back": viewer().role in ALIGNERS,
-        "today": now().date(), "most": services.MOST, "query": query_of(asked),
+        "today": this_day(), "most": services.MOST, "query": query_of(asked),
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from portal.changes.queries.lines import alignment_changes, coverage_changes
 from portal.changes.queries.scope import ALIGNMENT, COVERAGE, Scope
 from portal.changes.queries.since import news_for, seen_until
 from portal.changes.routes.blueprint import bp
+from portal.clock import day_of, local
 from portal.database import now
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
@@ -52,7 +53,7 @@ def index() -> Answer:
     until, news = now(), news_for(viewer())
     scope = narrowed(asked)
     rows, total = feed.entries(scope, number=page_number(), size=PAGE_SIZE, seen=news.since)
-    days = [(day, list(group)) for day, group in groupby(rows, key=lambda entry: entry.at.date())]
+    days = [(day, list(group)) for day, group in groupby(rows, key=lambda entry: day_of(entry.at))]
     return page(
         "changes/index.html", block="change_list", asked=asked, days=days, listing=Listing(rows=rows, total=total, number=page_number()),
         people=choices.people(viewer()), named=choices.named(viewer(), asked), may_align=viewer().role in ALIGNERS, teaches=viewer().role == Role.TEACHER,
@@ -87,6 +88,6 @@ def lines(scope: Scope) -> Iterator[tuple[Any, ...]]:
         if scope.asked.batches and not each.batch_id:
             continue
         yield (
-            each.at.strftime("%Y-%m-%d %H:%M"), each.name or "The portal", each.did, each.offering, each.code, each.source, each.what, each.was or "",
+            local(each.at).strftime("%Y-%m-%d %H:%M"), each.name or "The portal", each.did, each.offering, each.code, each.source, each.what, each.was or "",
             each.to or "", each.was_text, each.text, each.comment, each.batch_id or "",
         )  # fmt: skip

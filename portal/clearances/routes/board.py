@@ -18,7 +18,7 @@ from portal.clearances.models import StudentClearance
 from portal.clearances.permissions import ON_THE_BOARD, may_edit_forms, on_the_board
 from portal.clearances.routes.blueprint import bp
 from portal.clearances.standing import Stands
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.placements.models import Placement
 from portal.placements.permissions import ARRANGERS, KEEPERS
@@ -186,5 +186,5 @@ def export(ending: str) -> Answer:
     ]  # fmt: skip
     for student_id in sorted({line.placement.student_id for line in found}):
         noted("clearance.export", subject=f"students:{student_id}", student_id=student_id)
-    name = f"forms-{now().date()}.{ending}"
+    name = f"forms-{this_day()}.{ending}"
     return csv_response(name, header, rows) if ending == "csv" else xlsx_response(name, "Forms", header, rows)

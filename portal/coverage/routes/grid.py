@@ -15,10 +15,10 @@ from portal.accounts.viewer import STAFF
 from portal.alignment.permissions import ALIGNERS, may_align
 from portal.alignment.routes.loading import offering_or_404
 from portal.catalog.models import Offering
+from portal.clock import this_day
 from portal.coverage import asking, pathway_grid
 from portal.coverage.pathway_grid import GRID
 from portal.coverage.routes import bp, levels, views
-from portal.database import now
 from portal.web.access import requires
 from portal.web.exports import csv_response, xlsx_response
 from portal.web.remembering import reference
@@ -40,7 +40,7 @@ def grid() -> Answer:
     return reference(
         "coverage/grid.html",
         block="coverage",
-        version=stamp and f"{stamp} {now().date()}",
+        version=stamp and f"{stamp} {this_day()}",
         make=lambda: shown(asked),
         by=who.user_id if who.role == Role.TEACHER else None,  # whose own courses choose the usual cluster
         apart=lambda: render_template("coverage/_views.html", **views.views_shown()),

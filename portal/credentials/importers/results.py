@@ -11,12 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.catalog.models import Credential
+from portal.clock import this_day
 from portal.credentials.errors import CredentialError
 from portal.credentials.finding import Asked, Found, Roll, Shelf, plain, split_name
 from portal.credentials.models import AttemptResult, CertificationResult, ResultState
 from portal.credentials.permissions import APPROVERS
 from portal.credentials.services.results import known_fingerprints, record_result
-from portal.database import now
 from portal.extensions import db
 from portal.imports.kinds import Change, Context, Field, Row, TabularKind
 from portal.rosters import cells
@@ -77,7 +77,7 @@ def read(row: Row) -> dict[str, Any]:
         raise Refused(str(bad), "Date") from None
     if taken is None:
         raise Refused("The date is missing.", "Date")
-    if taken > now().date() and result != AttemptResult.PENDING:
+    if taken > this_day() and result != AttemptResult.PENDING:
         raise Refused("A result cannot lie in the future.", "Date")
     try:
         birth = cells.day(given["birth_date"]) if given["birth_date"] else None

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Credential
+from portal.clock import this_day
 from portal.credentials.finding import Shelf
 from portal.credentials.models import CredentialListing
 from portal.credentials.permissions import LIST_KEEPERS
 from portal.credentials.services.catalogue import move_expiry
-from portal.database import now
 from portal.extensions import db
 from portal.imports.kinds import Change, Context, Field, Question, Row, TabularKind
 from portal.rosters import cells
@@ -41,7 +41,7 @@ class Refused(ValueError):
 
 
 def questions(viewer: Viewer) -> Sequence[Question]:
-    this = year_of(now().date())
+    this = year_of(this_day())
     years = tuple((str(year), year_title(year)) for year in (this, this + 1, this - 1))
     return (Question("year", "School year of the list", years, "What is not on this list leaves with the year before."),)
 

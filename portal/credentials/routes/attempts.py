@@ -11,6 +11,7 @@ from portal.accounts import once
 from portal.accounts.current import noted, viewed, viewer
 from portal.accounts.models import Role
 from portal.accounts.viewer import STAFF
+from portal.clock import this_day
 from portal.credentials import services
 from portal.credentials.errors import CredentialError, Stale
 from portal.credentials.forms import RESULT_WORDS, EditAttemptForm, NewAttemptForm
@@ -18,7 +19,6 @@ from portal.credentials.permissions import may_answer, may_enter
 from portal.credentials.queries import attempts as queries
 from portal.credentials.queries.catalogue import choices, visible_credential
 from portal.credentials.routes.blueprint import bp
-from portal.database import now
 from portal.extensions import db
 from portal.language import _
 from portal.rosters.models import Student, StudentCredential
@@ -84,7 +84,7 @@ def entered(student: Student, here: str, form: NewAttemptForm) -> Answer:
 
 def context(student: Student, here: str, form: Any) -> dict[str, Any]:
     return {
-        "student": student, "form": form, "here": here, "attempts": queries.attempts_of(student.id), "today": now().date(),
+        "student": student, "form": form, "here": here, "attempts": queries.attempts_of(student.id), "today": this_day(),
         "own": viewer().role == Role.STUDENT, "may_enter": may_enter(viewer(), student), "may_answer": may_answer(viewer()),
         "words": {key.value: word for key, word in RESULT_WORDS.items()},
     }  # fmt: skip

@@ -11,6 +11,7 @@ from portal.accounts import once
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
 from portal.catalog.models import Credential
+from portal.clock import this_day
 from portal.credentials import panels, services
 from portal.credentials.errors import CredentialError, Stale
 from portal.credentials.forms import EditCredentialForm, NewCredentialForm
@@ -18,7 +19,6 @@ from portal.credentials.permissions import CATALOGUE_EDITORS, LIST_KEEPERS, may_
 from portal.credentials.queries import catalogue as queries
 from portal.credentials.queries.attempts import waiting_for
 from portal.credentials.routes.blueprint import bp
-from portal.database import now
 from portal.extensions import db
 from portal.language import lazy
 from portal.schools.models import year_of
@@ -35,7 +35,7 @@ WHICH = {"held": "Hold it", "waiting": "Wait for approval", "expired": "Expired"
 def index() -> Answer:
     words = request.args.get("q", "").replace("\x00", "").strip()[:80]
     listed = request_word("listed", tuple(LISTED))
-    today = now().date()
+    today = this_day()
     rows = listing(queries.catalogue(viewer(), words=words, listed=listed, today=today), number=page_number())
     return page(
         "credentials/index.html", block="credential-list", listing=rows, words=words, listed=listed, LISTED=LISTED,
@@ -50,7 +50,7 @@ def show(credential_id: int) -> Answer:
     credential = credential_or_404(credential_id)
     is_staff = viewer().role != Role.STUDENT
     which = request_word("which", tuple(WHICH)) or "held"
-    today = now().date()
+    today = this_day()
     found = listing(queries.holders(viewer(), credential.id, today, which=which), number=page_number()) if is_staff else None
     return page(
         "credentials/show.html", block="holders" if is_staff else None, credential=credential, listing=found, which=which, WHICH=WHICH, today=today,

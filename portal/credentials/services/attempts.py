@@ -12,6 +12,7 @@ from portal.accounts import audit
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Credential
+from portal.clock import this_day
 from portal.credentials.errors import CredentialError, Stale
 from portal.credentials.expiry import expires_on
 from portal.credentials.models import AttemptResult, AttemptState, CredentialProof
@@ -127,7 +128,7 @@ def note(action: str, attempt: StudentCredential, by: Viewer | None, **more: Any
 
 
 def _check(told: Told, *, has_file: bool, by: Viewer) -> None:
-    if told.attempted_on > now().date() and told.result != AttemptResult.PENDING:
+    if told.attempted_on > this_day() and told.result != AttemptResult.PENDING:
         raise CredentialError(_("A result cannot lie in the future. Choose “not known yet” for a test to come."))
     if told.result == AttemptResult.PASSED and by.role == Role.STUDENT and not (told.certificate or has_file):
         raise CredentialError(str(NO_PROOF))

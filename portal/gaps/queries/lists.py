@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
+from portal.clock import this_day
 from portal.competencies.models import Competency
-from portal.database import now
 from portal.extensions import db
 from portal.frameworks.models import Pathway
 from portal.gaps.models import Gap, GapKind, GapState
@@ -81,7 +81,7 @@ def conditions(viewer: Viewer, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 def is_overdue() -> sa.ColumnElement[bool]:
     """Open, and to be done by a day that is over."""
-    return sa.and_(Gap.state == GapState.OPEN.value, Gap.due_on < now().date())
+    return sa.and_(Gap.state == GapState.OPEN.value, Gap.due_on < this_day())
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
 from portal.accounts.viewer import STAFF
-from portal.database import now
+from portal.clock import day_of, this_day
 from portal.extensions import db
 from portal.gaps import drawings, trends, words
 from portal.gaps.forms import BulkForm
@@ -46,10 +46,10 @@ def context(form: BulkForm, refusal: str = "", chosen: frozenset[int] = frozense
     weeks = trends.weekly(who, asked)
     assigns = may_assign_any(who, led) and asked.state in ("", "open")
     if assigns:
-        form.offer(list(owners_for(who.district_id, {row.school_id for row in found.rows}, now().date()).values()))
+        form.offer(list(owners_for(who.district_id, {row.school_id for row in found.rows}, this_day()).values()))
     return {
         "listing": found, "wanted": asked, "counts": lists.counts(who, asked), "sort": sort, "form": form, "refusal": refusal, "chosen": chosen,
-        "assigns": assigns, "led": led, "all_marked": request.args.get("mark") == "all", "today": now().date(), "me": who.user_id,
+        "assigns": assigns, "led": led, "all_marked": request.args.get("mark") == "all", "today": this_day(), "me": who.user_id,
         "schools": lists.schools_with_gaps(who), "pathways": lists.pathways_with_gaps(who), "KINDS": kinds(), "STATES": states(),
         "weeks": weeks, "chart": drawings.open_over_time(weeks), "legend": drawings.legend(weeks), "query": query_with() if request.args else "",
         "sentence": words.sentence_of, "KIND_HINTS": {kind.value: hint for kind, hint in words.KIND_HINTS.items()},
@@ -95,10 +95,10 @@ def export(ending: str) -> Answer:
 def lines(rows: Any) -> Iterator[tuple[Any, ...]]:
     for row in rows:
         owner = f"{row.given_name} {row.family_name}" if row.owner_id is not None else ""
-        closed = row.closed_at.date().isoformat() if row.closed_at else ""
+        closed = day_of(row.closed_at).isoformat() if row.closed_at else ""
         yield (
             row.school_name, row.pathway_title, words.sentence_of(row), kinds()[row.kind], states()[row.state], owner,
-            row.due_on.isoformat() if row.due_on else "", row.opened_at.date().isoformat(), closed, row.note, row.reason,
+            row.due_on.isoformat() if row.due_on else "", day_of(row.opened_at).isoformat(), closed, row.note, row.reason,
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 
 from portal.accounts.current import viewer
 from portal.accounts.viewer import STAFF
-from portal.database import now
+from portal.clock import this_day
 from portal.gaps import words
 from portal.gaps.candidates import look
 from portal.gaps.finding import find
@@ -52,7 +52,7 @@ def context(gap_id: int, *, form: PlanForm | None = None, accept: AcceptForm | N
     standard: dict[str, Any] = {
         "gap": gap, "look": found, "stands": (gap.competency_id, GapKind(gap.kind)) in find(found.facts), "events": events_of(gap_id),
         "form": shown, "accept": accept or AcceptForm(formdata=None, version=gap.version), "assigns": assigns, "plans": may_plan(who, gap, led),
-        "takes": may_take(who, gap) and gap.owner_id is None, "today": now().date(), "me": who.user_id, "notice": "", "stale": None, "focus": False, "versions": versions,
+        "takes": may_take(who, gap) and gap.owner_id is None, "today": this_day(), "me": who.user_id, "notice": "", "stale": None, "focus": False, "versions": versions,
         "title": words.sentence_of(gap), "name": words.competency_name(gap.code or "", gap.short or "", gap.statement or ""),
         "event_words": words.event_words, "VERBS": words.LEVEL_VERBS, "KIND_TITLES": {kind.value: title for kind, title in words.KIND_TITLES.items()},
         "STATES": {key.value: title for key, title in words.STATE_TITLES.items()},
@@ -73,7 +73,7 @@ def both(gap: Any, form: PlanForm | None, accept: AcceptForm | None) -> list[tup
 
 def offer_owners(form: PlanForm, gap: Any, *, assigns: bool) -> None:
     """Those who assign choose among everybody there; an owner keeps it or gives it back."""
-    people = owners_for(gap.district_id, {gap.school_id}, now().date())
+    people = owners_for(gap.district_id, {gap.school_id}, this_day())
     form.offer([each for each in people.values() if assigns or each.id == gap.owner_id])
     known = {value for value, *_ in form.owner_id.iter_choices()}
     if gap.owner_id is not None and str(gap.owner_id) not in known:  # who owned it has left the school

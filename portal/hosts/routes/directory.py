@@ -6,7 +6,7 @@ from flask import request
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import noted, viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts import exports
 from portal.hosts.papers import standing
@@ -23,7 +23,7 @@ from portal.web.tables import chosen_sort, listing, page_number
 @bp.get("/hosts")
 @requires(*KEEPERS)
 def index() -> Answer:
-    today, wanted = now().date(), queries.wanted(request.args)
+    today, wanted = this_day(), queries.wanted(request.args)
     sort, order = chosen_sort(queries.sorts(), "name")
     found = listing(queries.hosts(viewer(), wanted, order, today), number=page_number())
     ids = [row.id for row in found.rows]
@@ -39,9 +39,9 @@ def index() -> Answer:
 @from_replica
 def export(ending: str) -> Answer:
     _, order = chosen_sort(queries.sorts(), "name")
-    rows = db.session.execute(queries.hosts(viewer(), queries.wanted(request.args), order, now().date())).all()
+    rows = db.session.execute(queries.hosts(viewer(), queries.wanted(request.args), order, this_day())).all()
     noted("host.export", subject=f"districts:{viewer().district_id}", detail={"rows": len(rows)})
-    header, lines = exports.table(rows, now().date())
+    header, lines = exports.table(rows, this_day())
     if ending == "csv":
         return csv_response("hosts.csv", header, lines)
     return xlsx_response("hosts.xlsx", "Hosts", header, lines)

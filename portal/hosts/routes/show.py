@@ -8,7 +8,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.frameworks.queries import active_framework, pathways_of
 from portal.hosts import panels
 from portal.hosts.forms import KIND_WORDS, NOTE_WORDS, NewNoteForm, RejectForm
@@ -30,7 +30,7 @@ def show(host_id: int) -> Answer:
 
 def show_context(host: Host, *, note_form: Any = None, reject_form: Any = None, refusal: str = "") -> dict[str, Any]:
     """What the page of a host needs; a refused deed gives its form, or its sentence."""
-    who, today = viewer(), now().date()
+    who, today = viewer(), this_day()
     contacts, log = one.contacts_of(host.id), listing(one.log_of(host.id, who), number=page_number(), size=20)
     papers = one.papers_of(host.id)
     framework = active_framework(who.district_id, who.school_id)
@@ -51,7 +51,7 @@ def show_context(host: Host, *, note_form: Any = None, reject_form: Any = None, 
 
 def log_form(host: Host, contacts: Any = None, **values: Any) -> NewNoteForm:
     """The form below the log, offering the host's people and placements."""
-    form = NewNoteForm(formdata=None, data={"day": now().date(), "done": "yes", "kind": "visit"} | values)
+    form = NewNoteForm(formdata=None, data={"day": this_day(), "done": "yes", "kind": "visit"} | values)
     offer(form, host, contacts)
     return form
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from portal.accounts.viewer import Viewer
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.hosts.errors import HostError, Stale
@@ -44,7 +45,7 @@ def finish_note(host: Host, entry: HostNote, *, done: bool, by: Viewer) -> None:
         return
     entry.done = done
     if done:
-        entry.day = min(entry.day, now().date())
+        entry.day = min(entry.day, this_day())
     db.session.flush()
     note("host_note.done" if done else "host_note.reopen", host, by, id=entry.id, kind=entry.kind)
 
@@ -66,7 +67,7 @@ def restore_note(host: Host, entry: HostNote, *, by: Viewer) -> None:
 
 
 def _check(values: dict[str, Any]) -> None:
-    if values["done"] and values["day"] > now().date() + timedelta(days=1):  # it may be tomorrow already where the school is
+    if values["done"] and values["day"] > this_day() + timedelta(days=1):  # it may be tomorrow already where the school is
         raise HostError("What is done cannot lie in the future. Leave it planned.")
     if not values["text"] and values["done"]:
         raise HostError("Write a sentence about it.")

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.files.checking import CheckedFile
@@ -71,7 +72,7 @@ def read_code(text: str) -> tuple[int, date] | None:
 def hand_in(placement: Placement, week_of: date, file: CheckedFile, *, by: Viewer) -> Timesheet:
     """Keeps the photo of a week's timesheet until staff enter it. A second photo of a week that waits takes the first one's place."""
     week_of -= timedelta(days=week_of.weekday())
-    if week_of > now().date():
+    if week_of > this_day():
         raise HoursError(_("That week has not begun yet. Choose the week on the sheet."))
     db.session.execute(sa.select(Placement.id).where(Placement.id == placement.id).with_for_update())
     here = (Timesheet.placement_id == placement.id, Timesheet.week_of == week_of, Timesheet.entered_at.is_(None))

@@ -13,7 +13,7 @@ from portal.accounts.current import viewer
 from portal.accounts.models import Role
 from portal.catalog.models import Offering
 from portal.clearances.queries import of_student
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts.errors import HostError
 from portal.hosts.models import Host, HostContact, HostState
@@ -104,7 +104,7 @@ def brought(student: Student, form: NewHostForm, known: Host | None) -> Answer:
 
 
 def experiences(student: Student) -> list[tuple[str, str]]:
-    schools = schools_of([student.id], now().date())[student.id]
+    schools = schools_of([student.id], this_day())[student.id]
     rows = db.session.execute(
         sa.select(Offering.id, Offering.title)
         .where(

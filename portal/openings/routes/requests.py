@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.language import _
 from portal.openings import queries, services
@@ -31,7 +31,7 @@ MINE = "/my-placements"
 def ask(opening_id: int) -> Answer:
     """One click with one sentence; a second one is the first."""
     student = me() or abort(404)
-    schools = schools_of([student.id], now().date())[student.id]
+    schools = schools_of([student.id], this_day())[student.id]
     row = queries.row_for(openings_for(student.district_id, schools), opening_id) or abort(404)
     opening: Opening = row.Opening
     form = RequestForm()

@@ -14,7 +14,7 @@ from portal.alignment.models import Alignment
 from portal.careers.models import Occupation, OccupationPathway
 from portal.clearances.asking import forms_of
 from portal.clearances.queries import extra_of
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.hosts.papers import standing
 from portal.minors.hazards import choices as hazard_choices
@@ -38,7 +38,7 @@ STYLES = {"open": "now", "full": "done", "over": "waiting", "draft": "planned", 
 
 def index() -> Answer:
     """Called by `both`."""
-    today, state, words = now().date(), request_word("state", queries.STATES), request.args.get("q", "")[:80].replace("\x00", "")
+    today, state, words = this_day(), request_word("state", queries.STATES), request.args.get("q", "")[:80].replace("\x00", "")
     found = listing(queries.staff_list(viewer(), today, state=state, host_id=number("host"), experience_id=number("experience"), words=words), number=page_number())
     return page(
         "openings/index.html", block="openings", listing=found, states={row.Opening.id: queries.state_of(row, today) for row in found.rows}, WORDS=WORDS, STYLES=STYLES,
@@ -56,7 +56,7 @@ def show_context(opening_id: int, refusal: str = "") -> dict[str, Any]:
     people = queries.people_of(viewer(), opening_id)
     for student_id in {each.student_id for each in people}:
         viewed(student_id, "placement.view")
-    today, opening = now().date(), row.Opening
+    today, opening = this_day(), row.Opening
     extra = extra_of({opening_id}).get(opening_id, set())
     return {
         "row": row, "o": opening, "people": people, "state": queries.state_of(row, today), "WORDS": WORDS, "STYLES": STYLES, "left": queries.left(row),
@@ -68,7 +68,7 @@ def show_context(opening_id: int, refusal: str = "") -> dict[str, Any]:
 def warnings(row: Any) -> list[str]:
     """What speaks against it, without keeping anybody from it: the host's capacity, and its papers on the first day."""
     opening, said = row.Opening, []
-    today = now().date()
+    today = this_day()
     seats = queries.promised(opening.host_id, today, without=opening.id) + opening.seats
     if row.capacity is not None and seats > row.capacity and opening.state != OpeningState.CLOSED:
         said.append(f"{row.host} takes {plural(row.capacity, 'student')} at a time. Its openings have {seats} seats together.")
@@ -149,7 +149,7 @@ def copy(opening_id: int) -> Answer:
     opening = kept_or_404(opening_id)
     form = Form()
     form.validate()
-    token = f"copy-{opening.id}-{opening.version}-{now().date()}"
+    token = f"copy-{opening.id}-{opening.version}-{this_day()}"
     if (led_to := once.already_taken(token, by=viewer())) is not None:
         return moved(led_to)
     try:

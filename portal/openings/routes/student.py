@@ -16,7 +16,7 @@ from portal.catalog.words import kind_name
 from portal.clearances.asking import asked, forms_of, is_minor
 from portal.clearances.queries import extra_of, papers_of
 from portal.clearances.standing import cell
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.language import weekday_in_words
 from portal.openings import fitting
@@ -69,7 +69,7 @@ def index() -> Answer:
     student = me()
     if student is None:
         return page("students/unknown.html")
-    today, chosen = now().date(), filters()
+    today, chosen = this_day(), filters()
     seeker = fitting.seeker_of(student, today)
     everything = fitting.offers(seeker, today)
     kept = [offer for offer in everything if chosen.keeps(offer, today)]
@@ -91,7 +91,7 @@ def show(opening_id: int) -> Answer:
 
 
 def show_context(student: Student, opening_id: int, form: RequestForm, refusal: str = "") -> dict[str, Any]:
-    today = now().date()
+    today = this_day()
     offer = next(iter(fitting.offers(fitting.seeker_of(student, today), today, only=opening_id)), None) or abort(404)
     opening = offer.opening
     wanted = asked(

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from portal.clock import local, zone_name
 from portal.config import VAR
+from portal.database import now
 from portal.mail import transport
 from portal.operations.doctor.findings import Finding, look_at, mend, ok
 
@@ -19,6 +21,7 @@ HERE = {"localhost", "127.0.0.1", "::1", ""}
 def look() -> Iterator[Finding]:
     yield secret_key()
     yield from address()
+    yield time_zone()
     yield from mail()
 
 
@@ -54,6 +57,13 @@ def address() -> Iterator[Finding]:
         yield look_at("PROXIES", "0, though something in front speaks HTTPS", "Set PROXIES=1 where one reverse proxy stands in front; else everybody shares its address when sign-ins are counted.")
     else:
         yield ok("PROXIES", str(config["PROXIES"]))
+
+
+def time_zone() -> Finding:
+    shown = f"{zone_name()}, where it is {local(now()):%A, %H:%M}"
+    if os.environ.get("TIME_ZONE"):
+        return ok("TIME_ZONE", shown)
+    return look_at("TIME_ZONE", f"not set, so {shown}", "Set it to where the schools are, e.g. TIME_ZONE=America/Chicago: by it goes which day it is.")
 
 
 def mail() -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts import once
 from portal.accounts.current import viewed, viewer
 from portal.careers.models import Occupation
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.placements import amendments, history, places, queries, seats
 from portal.placements import terms as kept
@@ -89,7 +89,7 @@ def _mine(placement_id: int) -> Placement:
 
 
 def _do(placement: Placement, form: AmendForm, plan: list[list[Any]]) -> amendments.Amended:
-    begins_on = form.begins_on.data or now().date()
+    begins_on = form.begins_on.data or this_day()
     history_now = kept.history_of(placement.id)
     of = _of(history_now, form.what.data)
     old = of or kept.main_on(history_now, begins_on)
@@ -120,7 +120,7 @@ def _filled(placement: Placement) -> AmendForm:
     """The form as the terms stand; `?what=also` begins with an empty week at another host."""
     form = AmendForm(formdata=None)
     terms = kept.history_of(placement.id)
-    today = now().date()
+    today = this_day()
     _choices(form, placement)
     form.what.data = what = request.args.get("what", MAIN) if request.args.get("what", MAIN) in values(form.what) else MAIN
     held = _of(terms, what) or kept.main_on(terms, max(today, placement.begins_on))
@@ -145,7 +145,7 @@ def _choices(form: AmendForm, placement: Placement) -> None:
     beside = {t.host_id: labels[places.Place(t.host_id, t.supervisor_id, t.supervisor_name).key].partition(" · ")[0] for t in terms if t.beside}
     form.what.choices = options([
         (MAIN, "What is agreed, from a day on"),
-        *([(FIRST, "The first day itself (it has not begun)")] if placement.begins_on > now().date() else []),
+        *([(FIRST, "The first day itself (it has not begun)")] if placement.begins_on > this_day() else []),
         (ALSO, "Also at another host, from a day to a day"),
         *((f"host-{host_id}", f"What is agreed with {name}") for host_id, name in beside.items()),
     ])  # fmt: skip
@@ -158,7 +158,7 @@ def _context(placement: Placement, form: AmendForm, **more: Any) -> dict[str, An
 def _conflict(placement: Placement, form: AmendForm, plan: list[list[Any]]) -> Answer:
     """Both versions side by side; the form keeps what was typed and carries the version of now."""
     terms = kept.history_of(placement.id)
-    held = _of(terms, form.what.data) or kept.main_on(terms, form.begins_on.data or now().date())
+    held = _of(terms, form.what.data) or kept.main_on(terms, form.begins_on.data or this_day())
     both: list[history.Difference] = []
     if held is not None:
         wanted = _values(form, plan, held)

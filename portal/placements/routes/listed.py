@@ -9,7 +9,7 @@ from flask import abort, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import noted, viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.placements import bulk, listing, people
 from portal.placements.forms import BulkForm
@@ -40,8 +40,8 @@ def index() -> Answer:
 @from_replica
 def export(ending: str) -> Answer:
     """The list as it is narrowed, on the terms in force on `?on=` (today)."""
-    day = _day(request.args.get("on", "")) or now().date()
-    rows = db.session.execute(listing.statement(viewer(), _filters(), now().date()).order_by(*_order()[1]).limit(MOST)).all()
+    day = _day(request.args.get("on", "")) or this_day()
+    rows = db.session.execute(listing.statement(viewer(), _filters(), this_day()).order_by(*_order()[1]).limit(MOST)).all()
     noted("placements.export", subject="placements:all", detail={"rows": len(rows), "on": day.isoformat()})
     cells, name = listing.export_rows(rows, day), f"placements-{day.isoformat()}.{ending}"
     if ending == "csv":
@@ -66,7 +66,7 @@ def marked() -> Answer:
 
 
 def _context(*, refusal: str = "", not_moved: Any = (), said: str = "") -> dict[str, Any]:
-    today, filters = now().date(), _filters()
+    today, filters = this_day(), _filters()
     word, order = _order()
     statement = listing.statement(viewer(), filters, today).order_by(*order)
     return {

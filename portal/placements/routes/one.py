@@ -8,7 +8,7 @@ from flask import abort
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewed, viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.placements import panels, queries, standing
 from portal.placements.forms import DeedForm
 from portal.placements.models import Placement
@@ -38,5 +38,5 @@ def show_context(placement: Placement, *, refusal: str = "", **told: Any) -> dic
         "meanwhile": told.get("meanwhile", ()),
         "panels": panels.panels_for(placement, viewer(), told),
         "refusal": refusal,
-        "today": now().date(),
+        "today": this_day(),
     }

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import User
 from portal.catalog.models import Offering
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.programs.models import (
     Choice,
@@ -87,7 +87,7 @@ def substitutions_of(student_id: int) -> Rows:
 
 
 def _granted(table: type[Waiver] | type[Substitution], student_id: int) -> sa.Select[*tuple[Any, ...]]:
-    in_force = sa.or_(table.ends_on.is_(None), table.ends_on >= now().date())
+    in_force = sa.or_(table.ends_on.is_(None), table.ends_on >= this_day())
     return (
         sa.select(
             table.id, table.version, table.requirement_id, Requirement.title.label("requirement_title"), ProgramVersion.program_id,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from portal.accounts.models import User
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Offering
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.programs.models import Program, ProgramVersion, Requirement, Substitution, Waiver
 from portal.rosters.models import Student, StudentState
@@ -47,7 +47,7 @@ def exception_rows(viewer: Viewer, wanted: Narrowed, *, today: date | None = Non
     kind, id, student_id, given_name, preferred_name, family_name, grade, requirement_title, program_id,
     program_title, number, offering_title, reason, ends_on, end_reason, by_given_name, by_family_name, in_force, soon.
     """
-    today = today or now().date()
+    today = today or this_day()
     both = sa.union_all(_of(Waiver, viewer, today), _of(Substitution, viewer, today)).subquery()
     statement = sa.select(both).where(_shown(both, wanted.show))
     if wanted.program_id is not None:
@@ -60,7 +60,7 @@ def exception_rows(viewer: Viewer, wanted: Narrowed, *, today: date | None = Non
 
 def exception_counts(viewer: Viewer, wanted: Narrowed, *, today: date | None = None) -> dict[str, int]:
     """How many each of SHOWN has under the other filters; one query."""
-    today = today or now().date()
+    today = today or this_day()
     both = sa.union_all(_of(Waiver, viewer, today), _of(Substitution, viewer, today)).subquery()
     statement = sa.select(*(sa.func.coalesce(sa.func.sum(sa.case((_shown(both, word), 1), else_=0)), 0) for word in SHOWN))
     if wanted.program_id is not None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Pathway
 from portal.language import spoken
@@ -110,7 +110,7 @@ def _for_student(viewer: Viewer, student_id: int) -> sa.ColumnElement[bool]:
         .join(Choice, Choice.program_version_id == ProgramVersion.id)
         .where(Choice.student_id == student_id, Choice.left_on.is_(None))
     )
-    own = schools_of([student_id], now().date())[student_id]
+    own = schools_of([student_id], this_day())[student_id]
     return sa.or_(offered_to(viewer, own), Program.id.in_(chosen))
 
 

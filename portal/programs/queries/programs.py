@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import Grant, Role, User
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.frameworks.models import Cluster, Pathway
 from portal.language import spoken
@@ -155,7 +155,7 @@ def lead_ids(program_id: int) -> frozenset[int]:
 
 def possible_leads(district_id: int, today: date | None = None) -> list[Named]:
     """Who holds a program lead grant in force, by name."""
-    today = today or now().date()
+    today = today or this_day()
     holds = sa.select(Grant.user_id).where(
         Grant.district_id == district_id, Grant.role == Role.PROGRAM_LEAD.value, Grant.begins_on <= today,
         sa.or_(Grant.ends_on.is_(None), Grant.ends_on >= today),

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Credential, Offering
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.placements.models import Placement
 from portal.programs.comparing import Outcome, outcome
@@ -103,7 +103,7 @@ def _with_something(program_id: int, after: Rules) -> Any:
     return sa.union(
         sa.select(ProgressSummary.student_id).where(ProgressSummary.program_id == program_id),
         sa.select(CourseRecord.student_id).where(CourseRecord.course_id.in_(offerings), CourseRecord.ended_at.is_(None)),
-        sa.select(Enrollment.student_id).join(Section, Section.id == Enrollment.section_id).where(Section.course_id.in_(offerings), Section.ends_on >= now().date()),
+        sa.select(Enrollment.student_id).join(Section, Section.id == Enrollment.section_id).where(Section.course_id.in_(offerings), Section.ends_on >= this_day()),
         sa.select(PlanEntry.student_id).where(PlanEntry.offering_id.in_(offerings)),
         sa.select(Placement.student_id).where(Placement.experience_id.in_(offerings)),
         sa.select(StudentCredential.student_id).where(StudentCredential.credential_id.in_(credentials)),
@@ -115,7 +115,7 @@ class Trial:
 
     def __init__(self, viewer: Viewer, version: ProgramVersion, wanted: Wanted, *, today: date | None = None) -> None:
         self.viewer, self.version, self.wanted = viewer, version, wanted
-        self.today = today or now().date()
+        self.today = today or this_day()
         others = list(
             db.session.scalars(
                 sa.select(ProgramVersion.id).where(ProgramVersion.program_id == version.program_id, ProgramVersion.id != version.id).order_by(ProgramVersion.id)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
 from portal.accounts.viewer import STAFF
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.programs.models import Program, ProgramVersion, Requirement
 from portal.programs.permissions import may_create_program, may_edit_program
@@ -71,7 +71,7 @@ def heading_of(program: Program) -> Heading:
 
 def this_year() -> int:
     """The calendar year in which the running school year ends."""
-    today = now().date()
+    today = this_day()
     year = current_year(viewer().district_id, today)
     return year.year if year is not None else today.year + (1 if today.month >= 7 else 0)
 

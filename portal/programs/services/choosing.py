@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.accounts import audit
 from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.language import _
 from portal.programs.errors import NotAllowed, NotOffered, NotPossible
@@ -44,11 +44,11 @@ def choose_program(*, student: Student, program: Program, reason: str, by: Viewe
         return before
     made = Choice(
         district_id=student.district_id, student_id=student.id, program_version_id=version.id,
-        chosen_on=now().date(), reason=reason[:LONGEST_REASON], why=why, before_id=before.id if before else None, by_id=by.user_id,
+        chosen_on=this_day(), reason=reason[:LONGEST_REASON], why=why, before_id=before.id if before else None, by_id=by.user_id,
     )
     def leave() -> None:
         if before is not None:
-            before.left_on, before.left_why = now().date(), left_why
+            before.left_on, before.left_why = this_day(), left_why
 
     if not added(made, first=leave):
         twin = open_choice(student.id)
@@ -69,7 +69,7 @@ def leave_program(*, student: Student, reason: str, by: Viewer, why: str = "") -
     choice = open_choice(student.id)
     if choice is None:
         return None
-    choice.left_on, choice.left_why, choice.left_reason = now().date(), why, reason[:LONGEST_REASON]
+    choice.left_on, choice.left_why, choice.left_reason = this_day(), why, reason[:LONGEST_REASON]
     db.session.flush()
     audit.record("program.leave", subject=f"choices:{choice.id}", by=by, student_id=student.id, detail={"program_version_id": choice.program_version_id})
     refresh([student.id], cause=ChangeCause.CHOICE)
@@ -82,7 +82,7 @@ def undo_choosing(*, student: Student, choice: Choice, by: Viewer) -> Choice | N
     Hands back the choice that is open afterwards. Raises NotAllowed, NotPossible where more has happened since.
     """
     check_planner(student, by)
-    if choice.student_id != student.id or choice.left_on is not None or choice.chosen_on != now().date() or choice.by_id != by.user_id:
+    if choice.student_id != student.id or choice.left_on is not None or choice.chosen_on != this_day() or choice.by_id != by.user_id:
         raise NotPossible("This can no longer be undone. You can choose again.")
     before = db.session.get(Choice, choice.before_id) if choice.before_id else None
     audit.record(
@@ -106,7 +106,7 @@ def undo_leaving(*, student: Student, choice: Choice, by: Viewer) -> Choice:
     check_planner(student, by)
     if choice.left_on is None and choice.student_id == student.id:
         return choice
-    if choice.student_id != student.id or choice.left_on != now().date() or open_choice(student.id) is not None:
+    if choice.student_id != student.id or choice.left_on != this_day() or open_choice(student.id) is not None:
         raise NotPossible("This can no longer be undone. You can choose the program again.")
     try:
         with db.session.begin_nested():
@@ -138,5 +138,5 @@ def _within_reach(student: Student, program: Program) -> bool:
     sites = db.session.execute(
         sa.select(School.id, School.kind).join(ProgramSite, ProgramSite.school_id == School.id).where(ProgramSite.program_id == program.id)
     ).all()
-    own = schools_of([student.id], now().date())[student.id]
+    own = schools_of([student.id], this_day())[student.id]
     return any(site.id in own or site.kind == SchoolKind.CAREER_CENTER for site in sites)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Offering
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.programs.errors import NotAllowed, NotPossible
 from portal.programs.models import (
@@ -99,7 +99,7 @@ def _check(student: Student, requirement: Requirement, reason: str, ends_on: dat
     ).one()
     if home.district_id != student.district_id or home.state == VersionState.DRAFT:
         raise NotPossible("Choose a requirement of a published program of this district.")
-    if ends_on is not None and ends_on < now().date():
+    if ends_on is not None and ends_on < this_day():
         raise NotPossible("The last day lies in the past. Choose today or later, or leave it empty.")
     if not reason.strip():
         raise NotPossible("Enter the reason: it is kept with the student's record.")
@@ -115,7 +115,7 @@ def _end(action: str, granted: Waiver | Substitution, reason: str, by: Viewer) -
     _check_approver(db.session.get_one(Student, granted.student_id), by)
     if not reason.strip():
         raise NotPossible("Enter why it is taken back: it is kept with the student's record.")
-    today = now().date()
+    today = this_day()
     if is_in_force(granted, today):
         granted.end_reason = reason.strip()[:LONGEST_REASON]
         granted.ends_on = today - timedelta(days=1)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.programs.errors import NotPossible, Stale
@@ -86,7 +87,7 @@ def undo_move(*, move: ProgramMove, by: Viewer) -> tuple[int, int]:
     rows = db.session.scalars(sa.select(MovedStudent).where(MovedStudent.move_id == move.id).order_by(MovedStudent.id)).all()
     still = set(db.session.scalars(sa.select(Choice.id).join(MovedStudent, MovedStudent.new_choice_id == Choice.id).where(MovedStudent.move_id == move.id, Choice.left_on.is_(None))))
     back = [row for row in rows if row.new_choice_id in still]
-    today = now().date()
+    today = this_day()
     for start in range(0, len(back), CHUNK):
         part = back[start : start + CHUNK]
         db.session.execute(sa.update(Choice).where(Choice.id.in_([row.new_choice_id for row in part])).values(left_on=today, left_reason="The move was undone"))
@@ -106,7 +107,7 @@ def undo_move(*, move: ProgramMove, by: Viewer) -> tuple[int, int]:
 
 
 def _move(move: ProgramMove, target: ProgramVersion, students: Sequence[Tried], twins: Mapping[int, Mapping[int, int]], by: Viewer) -> None:
-    today = now().date()
+    today = this_day()
     said = f"Moved to version {target.number}: {move.reason}"[:LONGEST_REASON]
     db.session.execute(sa.update(Choice).where(Choice.id.in_([one.choice_id for one in students])).values(left_on=today, left_reason=said))
     new = db.session.scalars(
@@ -132,7 +133,7 @@ def _carry(left: Mapping[int, int], twins: Mapping[int, Mapping[int, int]]) -> t
     """Grants at its twin what is in force in the version that each student (key) left; (carried, dropped) per student."""
     carried: dict[int, list[str]] = defaultdict(list)
     dropped: dict[int, list[str]] = defaultdict(list)
-    today = now().date()
+    today = this_day()
     for table in TABLES:
         there = {_place(row): row for row in db.session.scalars(sa.select(table).where(table.student_id.in_(left)).order_by(table.id))}
         homes = _versions_of({row.requirement_id for row in there.values()})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
 from portal.catalog.models import Offering, OfferingState
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.language import _
 from portal.programs.errors import NotPossible
@@ -109,6 +109,6 @@ def _there(entry: PlanEntry | None) -> PlanEntry:
 
 
 def _this_year(district_id: int) -> int:
-    today = now().date()
+    today = this_day()
     year = current_year(district_id, today)
     return year.year if year is not None else today.year + (1 if today.month >= 7 else 0)

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import noted, viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.perkins import cohort as cohorts
 from portal.perkins import figures, indicators
 from portal.placements.permissions import KEEPERS
@@ -33,13 +33,13 @@ WHAT = {"students": "All students", "took_part": "Students who took part", "sust
 
 def asked_year() -> int:
     """`?year=`, the calendar year in which a school year ends; anything else is this one."""
-    this = year_of(now().date())
+    this = year_of(this_day())
     raw = request.args.get("year", "")
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) == 4 and this - 20 <= int(raw) <= this else this
 
 
 def facts_asked() -> Facts:
-    return load(viewer(), asked_year(), now().date())
+    return load(viewer(), asked_year(), this_day())
 
 
 def rows_of(table: str, facts: Facts) -> list[Row]:
@@ -54,7 +54,7 @@ def rows_of(table: str, facts: Facts) -> list[Row]:
 def index() -> Answer:
     facts, year = facts_asked(), asked_year()
     return page(
-        "reports/work.html", block="work_report", year=year, years=years_of(viewer(), year_of(now().date())), tables={key: rows_of(key, facts) for key in TITLES},
+        "reports/work.html", block="work_report", year=year, years=years_of(viewer(), year_of(this_day())), tables={key: rows_of(key, facts) for key in TITLES},
         titles=TITLES, rules=facts.rules, waiting=sum(one.waiting for one in facts.work), five=_five(year),
     )  # fmt: skip
 
@@ -62,7 +62,7 @@ def index() -> Answer:
 def _five(year: int) -> tuple[int, indicators.Indicator] | None:
     """5S3 of the year; of the year before while nobody has graduated in this one. None where the state does not use it."""
     found = indicators.one(cohorts.load(viewer(), year), "5S3")
-    if found is not None and found.missing and year == year_of(now().date()):
+    if found is not None and found.missing and year == year_of(this_day()):
         before = indicators.one(cohorts.load(viewer(), year - 1), "5S3")
         if before is not None and not before.missing:
             return year - 1, before

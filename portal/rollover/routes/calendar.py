@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts import once
 from portal.accounts.current import viewer
 from portal.accounts.viewer import STAFF
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.rollover import services
 from portal.rollover.errors import RolloverError
@@ -40,7 +40,7 @@ def context(form: ExceptionForm) -> dict[str, Any]:
     district_id = viewer().district_id
     years = db.session.scalars(sa.select(SchoolYear).where(SchoolYear.district_id == district_id).order_by(SchoolYear.year.desc())).all()
     asked = request.args.get("year", "")
-    chosen = next((year for year in years if str(year.year) == asked), None) or current_year(district_id, now().date())
+    chosen = next((year for year in years if str(year.year) == asked), None) or current_year(district_id, this_day())
     terms = terms_of(chosen.id) if chosen else []
     return {
         "years": years, "chosen": chosen, "form": form, "may_turn": may_turn(viewer()), "schools": school_names(district_id),

@@ -9,6 +9,7 @@ from flask import abort, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewer
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.rollover import jobs, queries, services
@@ -33,7 +34,7 @@ QUIET = timedelta(minutes=2)
 @requires(*TURNERS)
 def index() -> Answer:
     turner_or_404()
-    last = current_year(viewer().district_id, now().date())
+    last = current_year(viewer().district_id, this_day())
     rows = queries.rollovers_of(viewer())
     following = last.year + 1 if last else None
     begun = any(row.to_year == following and row.state != "undone" for row in rows)
@@ -69,11 +70,11 @@ def show(rollover_id: int) -> Answer:
 
 def shown(rollover: Rollover) -> dict[str, Any]:
     draft = rollover.state == RolloverState.DRAFT
-    last = current_year(rollover.district_id, now().date())
+    last = current_year(rollover.district_id, this_day())
     return {
         "rollover": rollover, "figures": figures_of(rollover) if draft else None, "reasons": queries.why_not_undone(rollover),
         "schools": school_names(rollover.district_id), "last_grade": LAST_GRADE, "graduations": graduations(rollover.district_id, rollover.from_year), "dates": dates_of(rollover.plan),
-        "early": draft and last is not None and last.year == rollover.from_year and last.ends_on - now().date() > timedelta(days=45), "last": last,
+        "early": draft and last is not None and last.year == rollover.from_year and last.ends_on - this_day() > timedelta(days=45), "last": last,
     }  # fmt: skip
 
 

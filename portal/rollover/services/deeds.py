@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.hours.models import HourEntry
@@ -31,7 +32,7 @@ def prepare(*, by: Viewer, today: date | None = None) -> Rollover:
     """A plan from the running year into the next; the one that is there already, where there is one."""
     if not may_turn(by):
         raise RolloverError(NOT_YOURS)
-    last = current_year(by.district_id, today or now().date())
+    last = current_year(by.district_id, today or this_day())
     if last is None:
         raise RolloverError("There is no school year yet. Import a roster first: its years and terms come with it.")
     if (there := open_one(by.district_id, last.year + 1)) is not None:

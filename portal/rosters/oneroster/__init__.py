@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.extensions import reading as reading_only
 from portal.imports import staging
@@ -30,7 +30,7 @@ def prepare(source: Path, folder: Path, context: Context, told: Progress) -> dic
     how = how_to_read(source, context)
     package = open_package(source, folder, mode=context.options.get("mode") or how.mode, named=how.named)
     package.notes += told_of(how)
-    today = context.options.get("today") or now().date()
+    today = context.options.get("today") or this_day()
     scope = Scope.of(
         package, str(today), str(today - timedelta(days=1)), context.by.user_id if context.by else None,
         district_id=context.district_id, final=context.options.get("final") or how.final or "auto",

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.accounts.current import viewed, viewer
 from portal.accounts.models import Role
 from portal.accounts.once import IntegrityError, already_taken, take
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.rosters.errors import Stale
 from portal.rosters.guardian_forms import LANGUAGES, EditGuardianForm, NewGuardianForm
@@ -64,7 +64,7 @@ def guardians(student_id: int) -> Answer:
 def shown(student: Student, form: NewGuardianForm) -> dict[str, Any]:
     rows = db.session.scalars(sa.select(Guardian).where(Guardian.student_id == student.id).order_by(Guardian.ends_on.is_not(None), Guardian.id)).all()
     passed = birthday(student.birth_date, OF_AGE) if student.birth_date else None
-    today = now().date()
+    today = this_day()
     return {"student": student, "rows": rows, "form": form, "languages": LANGUAGES, "of_age_on": passed, "is_of_age": passed is not None and passed <= today, "today": today}
 
 

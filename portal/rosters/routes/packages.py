@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import noted, viewer
 from portal.accounts.models import Role
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.rosters import queries
 from portal.rosters.oneroster import exporting
@@ -20,7 +20,7 @@ from portal.web.respond import page
 @bp.get("/rosters/oneroster")
 @requires(Role.DISTRICT_ADMIN)
 def export() -> Answer:
-    return page("rosters/export.html", held=queries.roster_figures(viewer().district_id, now().date()))
+    return page("rosters/export.html", held=queries.roster_figures(viewer().district_id, this_day()))
 
 
 @bp.get('/rosters/oneroster/<any("1.1", "1.2"):version>.zip')
@@ -29,7 +29,7 @@ def package(version: str) -> Response:
     roster = exporting.Roster(
         db.session.get_one(District, viewer().district_id),
         version,
-        now().date(),
+        this_day(),
         all_years=request.args.get("years") == "all",
         with_demographics=request.args.get("demographics") == "yes",
     )

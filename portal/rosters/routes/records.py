@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.accounts.current import viewed, viewer
 from portal.accounts.viewer import STAFF
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.rosters import record_queries as queries
 from portal.rosters import services
@@ -141,7 +141,7 @@ def shown(found: CourseRecord, student: Student, *, form: CorrectForm | None = N
 
 
 def today() -> date:
-    return now().date()
+    return this_day()
 
 
 def stale(record_id: int, **more: Any) -> Answer:

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
-from portal.database import now
+from portal.clock import this_day
 from portal.extensions import db
 from portal.rosters.errors import Stale
 from portal.rosters.guardian_models import Guardian
@@ -36,7 +36,7 @@ def change_guardian(guardian: Guardian, given: dict[str, Any], *, version: int, 
 
 def end_guardian(guardian: Guardian, *, by: Viewer) -> bool:
     """From today on no guardian; what they signed stays. Twice is once."""
-    yesterday = now().date() - timedelta(days=1)
+    yesterday = this_day() - timedelta(days=1)
     if guardian.ends_on is not None and guardian.ends_on <= yesterday:
         return False
     guardian.ends_on = yesterday

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from portal.accounts import audit
 from portal.accounts.viewer import Viewer
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.links.models import Purpose, SignedLink
@@ -72,7 +73,7 @@ def extend(placement: Placement, link: SignedLink, *, until: date, by: Viewer) -
     _may(placement, by)
     if link.revoked_at is not None:
         raise SupervisionError("This link was revoked. Give it back first.")
-    today = now().date()
+    today = this_day()
     if not today < until <= today + LONGEST:
         raise SupervisionError("Choose a day after today, at most 400 days ahead.")
     renew_link(link, until=datetime.combine(until, time(23, 59), UTC), by=by)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from portal.accounts import audit
 from portal.accounts.models import Grant, Role, User
+from portal.clock import this_day
 from portal.database import now
 from portal.extensions import db
 from portal.language import _
@@ -20,7 +21,7 @@ def write(link: SignedLink, *, text: str) -> int:
     placement = db.session.get(Placement, link.placement_id) if link.placement_id else None
     if placement is None:
         raise SupervisionError(_("This link opens no placement any more."))
-    today, at = now().date(), now()
+    today, at = this_day(), now()
     people = db.session.execute(
         sa.select(User.id, User.email, User.given_name, User.family_name)
         .join(Grant, Grant.user_id == User.id)
