@@ -74,6 +74,7 @@ def looks(app: Flask) -> list[Look]:
         Look(MINE, Role.STUDENT, "/my-pathway", user_id),
         Look("search", Role.DISTRICT_ADMIN, f"/search?q={family_name}"),
         Look("queue, home of a coordinator", Role.COORDINATOR, "/queue", coordinator),
+        Look("queue of a whole district", Role.DISTRICT_ADMIN, "/queue"),
         Look("list of occupations", Role.DISTRICT_ADMIN, "/occupations"),
         Look("an occupation", Role.DISTRICT_ADMIN, f"/occupations/{soc}"),
     ]

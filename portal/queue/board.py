@@ -23,12 +23,13 @@ class Narrowed:
     only: str = ""
     kind: str = ""
     q: str = ""
+    school: int = 0
 
     def query(self, **changes: str) -> str:
         """'?only=me&kind=hours', with some words changed."""
         from urllib.parse import urlencode
 
-        words = {"only": self.only, "kind": self.kind, "q": self.q} | changes
+        words = {"school": str(self.school or ""), "only": self.only, "kind": self.kind, "q": self.q} | changes
         said = urlencode({name: word for name, word in words.items() if word})
         return f"?{said}" if said else ""
 
@@ -111,4 +112,6 @@ def narrowed_by(args: Mapping[str, str]) -> Narrowed:
     """The filters of a query string; a word that no queue knows narrows nothing."""
     only, kind = args.get("only", ""), args.get("kind", "")
     known = kind.isascii() and kind.replace("_", "").isalpha() and len(kind) <= 20
-    return Narrowed(only if only in WHO else "", kind if known else "", args.get("q", "").replace("\x00", "").strip()[:100])
+    school = args.get("school", "")
+    number = int(school) if school.isascii() and school.isdigit() and len(school) < 16 else 0
+    return Narrowed(only if only in WHO else "", kind if known else "", args.get("q", "").replace("\x00", "").strip()[:100], number)

@@ -28,7 +28,7 @@ def index() -> Answer:
 @requires(*ARRANGERS)
 def send_reminder() -> Answer:
     wanted, back = request.form.get("line", ""), local_path(request.form.get("next"), "/queue")
-    line = next((each for each in queue(viewer()) if each.key == wanted), None)
+    line = next((each for each in queue(queue_page.eyes(back)) if each.key == wanted), None)
     if line is None or line.who == "me":
         abort(404)
     try:

@@ -20,7 +20,7 @@ from portal.placements.models import Placement
 from portal.placements.waiting import Waiting, joined, name_of, who_and_where
 from portal.queue.board import Narrowed, board
 from tests import factories as make
-from tests.page import text_of
+from tests.page import fields, text_of
 
 
 @pytest.fixture(autouse=True)
@@ -296,3 +296,58 @@ def test_the_board_keeps_the_order_of_its_oldest_lines():
 
     found = board([line(2, 9), line(1, 5), line(2, 1)], Narrowed())
     assert [(g.placement_id, len(g.lines)) for g in found.groups] == [(2, 2), (1, 1)]
+
+
+@pytest.fixture
+def wide(world, session, sign_in):
+    """A coordinator of the whole district, where another school has a placement that waits too."""
+    far = make.school(world.district, name="Lakeside High")
+    there = make.placement(make.student(far, given_name="Bo", family_name="Far"), world.experience, world.host, supervisor_name="J. Okafor")
+    world.entry(there, 2, "verified", 3)
+    world.far, world.there = far, there
+    world.browser = sign_in(make.user(world.district, "coordinator"))
+    session.commit()
+    return world
+
+
+def test_who_coordinates_a_small_district_sees_every_school_and_may_choose_one(wide):
+    page = wide.browser.page("/queue")
+    assert "Ana Lima" in page.text
+    assert "Bo Far" in page.text
+    assert [text_of(option) for option in page.find("select", id="queue-school").iter("option")] == ["All schools", "Lakeside High (1)", f"{wide.school.name} (2)"]
+    narrowed = wide.browser.page(f"/queue?school={wide.far.id}&kind=hours")
+    assert "Bo Far" in narrowed.text
+    assert "Ana Lima" not in narrowed.text
+    assert "At Lakeside High." in narrowed.text
+    assert narrowed.find("a", id="kind-all").get("href") == f"/queue?school={wide.far.id}"
+
+
+def test_who_coordinates_a_large_district_chooses_a_school_first(wide, monkeypatch):
+    monkeypatch.setattr("portal.queue.schools.MOST", 2)
+    for asked in ("/queue", "/", "/queue?school=0", "/queue?school=999999", f"/queue?school={make.school(make.district()).id}", "/queue?school=9" + "9" * 30):
+        page = wide.browser.page(asked)
+        assert "Choose a school" in page.text, asked
+        assert "3 placements under way in 2 schools" in page.text
+        assert "Ana Lima" not in page.text
+    one = wide.browser.page(f"/queue?school={wide.school.id}")
+    assert "Ana Lima" in one.text
+    assert "Bo Far" not in one.text
+    assert "All schools" not in one.text
+
+
+def test_a_deed_under_a_chosen_school_comes_back_to_it(wide, session, monkeypatch):
+    monkeypatch.setattr("portal.queue.schools.MOST", 2)
+    here = f"/queue?school={wide.school.id}"
+    page = wide.browser.page(here)
+    wide.browser.submit("/queue/remind", fields(page.find("form", action="/queue/remind")))
+    assert session.scalar(sa.select(sa.func.count()).select_from(Mail)) == 1
+    approve = next(form for form in page.all("form", method="post") if fields(form).get("place") and form.get("action") != "/queue/remind")
+    answer = wide.browser.post(approve.get("action"), data=fields(approve) | {"csrf_token": wide.browser.csrf()})
+    assert answer.headers["Location"].endswith(here)
+
+
+def test_somebody_of_one_school_is_never_asked_which(world, sign_in, monkeypatch):
+    monkeypatch.setattr("portal.queue.schools.MOST", 0)
+    page = sign_in(world.coordinator).page(f"/queue?school={make.school(world.district).id}")
+    assert "Ana Lima" in page.text
+    assert not page.has("select", id="queue-school")
